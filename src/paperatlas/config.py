@@ -1,0 +1,66 @@
+"""Settings and places: IRIs, defaults, and where the ontology and the bundled corpus lie."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from paperatlas.errors import SettingsError
+
+#: Namespace of the terms (classes and properties) in `ontology/paperatlas.ttl`.
+TERMS_IRI = "https://w3id.org/paperatlas/ontology#"
+
+#: Default base of the data: the IRI of a node is this plus its id.
+DATA_IRI = "https://w3id.org/paperatlas/id/"
+
+#: Names of the files in an atlas directory.
+STORE_FILE = "atlas.db"
+NTRIPLES_FILE = "atlas.nt"
+TURTLE_FILE = "atlas.ttl"
+EXPLORER_FILE = "explorer.html"
+REPORT_FILE = "report.json"
+
+#: Where `build` writes when it is not told.
+DEFAULT_DIRECTORY = "outputs"
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a build depends on besides its input and the version of the software.
+
+    Attributes:
+        extractor: Name of the extractor, a key of `pipeline.EXTRACTORS`.
+        base_iri: Base of the data's IRIs; must end in "/" or "#".
+        batch_size: Papers extracted, and committed to the store, together.
+        layout_seed: Seed of the explorer's layout.
+    """
+
+    extractor: str = "rules"
+    base_iri: str = DATA_IRI
+    batch_size: int = 64
+    layout_seed: int = 7
+
+    def __post_init__(self) -> None:
+        """Refuse settings that cannot work.
+
+        Raises:
+            SettingsError: The base IRI is no absolute IRI ending in "/" or "#", or the batch size is below 1.
+        """
+        if "://" not in self.base_iri or self.base_iri[-1:] not in ("/", "#") or set(self.base_iri) & set(' <>"{}|\\^`'):
+            raise SettingsError(f"base IRI {self.base_iri!r} must be an absolute IRI that ends in '/' or '#'")
+        if self.batch_size < 1:
+            raise SettingsError(f"batch size {self.batch_size} must be at least 1")
+
+
+def ontology_directory() -> Path:
+    """Return the folder with the vocabulary, the shapes and the named queries.
+
+    An installed package carries it inside; in a source checkout it is `ontology/` at the top.
+    """
+    packaged = _PACKAGE / "ontology"
+    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "ontology"
+
+
+def bundled_corpus() -> Path:
+    """Return the JSON Lines file with the papers that `build` uses when it is given none."""
+    return _PACKAGE / "data" / "trending.jsonl"

@@ -1,0 +1,1 @@
+"""Reads papers from files and memory; problems become , never a stop."""

@@ -1,0 +1,1 @@
+"""Decides which entities of different papers are one thing."""

@@ -1,0 +1,1 @@
+"""Keeps papers and extractions on disk."""
