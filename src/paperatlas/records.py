@@ -1,13 +1,26 @@
 """The values that flow between the stages: frozen dataclasses, with their form as JSON where they are stored."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from paperatlas.schema import NodeType, Relation, Role
 
 #: A half-open stretch of a text, [start, end), counted in code points.
 Span = tuple[int, int]
+
+
+def sentence_at(sentences: Sequence[Span], position: int) -> Span:
+    """Return the sentence that a position is in, or the one before it where it is between two; (0, 0) if there is none.
+
+    Args:
+        sentences: In order, without overlap.
+        position: Counted like the sentences.
+    """
+    index = bisect_right(sentences, position, key=itemgetter(0)) - 1
+    return sentences[max(index, 0)] if sentences else (0, 0)
 
 
 @dataclass(frozen=True, slots=True)

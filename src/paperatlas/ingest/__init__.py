@@ -1,1 +1,1 @@
-"""Reads papers from files and memory; problems become , never a stop."""
+"""Reads papers from files and memory; what cannot be read comes back as a `Skipped`, and the rest goes on."""

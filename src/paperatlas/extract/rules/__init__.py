@@ -1,0 +1,1 @@
+"""The rule-based extractor: word lists, cue phrases and shapes of names; the floor that a trained one is held against."""

@@ -1,0 +1,35 @@
+"""Papers as JSON Lines: one object a line, with `title` and `abstract` or with `text`."""
+
+import json
+from collections.abc import Iterator
+
+from paperatlas.ingest.fields import to_paper
+from paperatlas.ingest.source import Source
+from paperatlas.records import Paper, Skipped
+
+
+def is_jsonl(source: Source) -> bool:
+    """Return whether the first line with content begins like a JSON object."""
+    return source.text.lstrip().startswith("{")
+
+
+def read_jsonl(source: Source) -> Iterator[Paper | Skipped]:
+    """Yield a paper or a problem for every line that is not blank."""
+    # Not splitlines(): U+2028 and its like may stand inside a JSON string.
+    for number, line in enumerate(source.text.split("\n"), 1):
+        if not line.strip():
+            continue
+        where = source.line(number)
+        try:
+            record = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            reason = getattr(error, "msg", "nested too deeply")
+            yield Skipped(where, f"is no JSON: {reason} at column {getattr(error, 'colno', 1)}; expected one object a line")
+            continue
+        if not isinstance(record, dict):
+            yield Skipped(where, f"is a JSON {_KINDS[type(record)]}, not an object with title and abstract")
+            continue
+        yield to_paper(record, where)
+
+
+_KINDS = {list: "list", str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
