@@ -27,10 +27,10 @@ class CleanText:
     ends: tuple[int, ...]
 
     def to_given(self, span: Span) -> Span:
-        """Return where a stretch of the clean text stands in the text as given.
+        r"""Return where a stretch of the clean text stands in the text as given.
 
         Example:
-            >>> clean = clean_text(r"2D \\& 3D")
+            >>> clean = clean_text(r"2D \& 3D")
             >>> clean.text, clean.to_given((5, 7))
             ('2D & 3D', (6, 8))
         """

@@ -25,9 +25,6 @@ from paperatlas.extract.sentences import find_sentences
 from paperatlas.records import EntityRelation, Extraction, Paper, PaperEntity, PaperResult
 from paperatlas.records import Span as Offsets
 
-#: Version of the rules; part of the key under which extractions are stored, so raise it when they find something else.
-RULES_VERSION = "rules-1"
-
 #: Components of the rule-based pipeline, in order; the names of their spaCy factories.
 RULES_COMPONENTS = (
     "paperatlas_sentences",
@@ -172,9 +169,7 @@ def _to_span(doc: Doc, mention: Mention) -> Span | None:
     return span
 
 
-def _build_entities(
-    text: str, sentences: list[Offsets], abbreviations: list[Abbreviation], mentions: list[Mention]
-) -> list[PaperEntity]:
+def _build_entities(text: str, sentences: list[Offsets], abbreviations: list[Abbreviation], mentions: list[Mention]) -> list[PaperEntity]:
     by_span = {(mention.start, mention.end): mention for mention in mentions}
     entities = []
     for number, spans in enumerate(cluster_mentions(text, by_span, abbreviations), 1):

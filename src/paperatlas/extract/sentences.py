@@ -17,13 +17,13 @@ _BEGIN = re.compile(r"[\"'“‘(\[]*[^\W_a-zß-öø-ÿ]")
 
 
 def find_sentences(text: str) -> list[Span]:
-    """Return the sentences of a text, in order, without the white space around them.
+    r"""Return the sentences of a text, in order, without the white space around them.
 
     A newline always ends a sentence. A point does not after a short form or initial, or where the next word begins in lower
     case, unless that word has a capital further on ("xLSTM").
 
     Example:
-        >>> text = "A title\\nWe test e.g. GANs. It works (see Fig. 1)! iCaRL too."
+        >>> text = "A title\nWe test e.g. GANs. It works (see Fig. 1)! iCaRL too."
         >>> [text[start:end] for start, end in find_sentences(text)]
         ['A title', 'We test e.g. GANs.', 'It works (see Fig. 1)!', 'iCaRL too.']
     """

@@ -37,7 +37,7 @@ def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
     if wrong:
         return Skipped(where, wrong)
     title, abstract = values.get("title", ""), _field(values, "abstract") or ""
-    text = values["text"] if "text" in values else f"{title}\n{abstract}"
+    text = values.get("text", f"{title}\n{abstract}")
     if "text" in values:
         title, abstract = "", ""
         own_id = "text-" + content_hash(text)

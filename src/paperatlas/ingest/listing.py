@@ -46,9 +46,11 @@ def read_listing(source: Source) -> Iterator[Paper | Skipped]:
     wrapped. The paragraphs of an abstract are joined by a newline.
     """
     blocks = _find_blocks(source.text)
-    title, paragraphs = None, list[str]()
-    for block, state in [*zip(blocks, _find_states(blocks), strict=True), (_START, _FURNITURE)]:
-        if block and state == _ABSTRACT:
+    title: _Block | None = None
+    paragraphs: list[str] = []
+    # One piece of furniture after the end, so that the last paper is closed like the others.
+    for block, state in zip([*blocks, _Block(0, "")], [*_find_states(blocks), _FURNITURE], strict=True):
+        if state == _ABSTRACT:
             paragraphs.append(block.text)
             continue
         if title and paragraphs:

@@ -14,11 +14,11 @@ _OTHER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text and the name under which messages speak of it.
+    r"""A text and the name under which messages speak of it.
 
     Attributes:
         name: The path as the user gave it, or "standard input".
-        text: The content, with line ends as "\\n".
+        text: The content, with line ends as "\n".
     """
 
     name: str

@@ -1,1 +1,1 @@
-"""Keeps papers and extractions on disk."""
+"""Keeps papers and extractions in one SQLite file that survives being killed at any moment."""

@@ -135,19 +135,23 @@ WEAK_HEADS = _words(
     "synthesis rendering editing scheduling objective loss losses gradient gradients supervision inference toolkit machines tree"
 )
 
-#: Names of measures that a whole field shares; matched without regard to case where they are words, with it where they are acronyms.
+#: Names of measures that a whole field shares; acronyms with regard to case, words without it but for their first letter.
 METRIC_NAMES = re.compile(
     r"(?<![\w-])(?:"
-    r"(?:[Tt]op-?[15]\s)?(?:(?:[Bb]alanced|[Cc]lassification|[Tt]est|[Pp]rediction|[Ee]xact-match|[Rr]ecognition|[Ss]egmentation)\s)?[Aa]ccuracy"
+    r"(?:[Tt]op-?[15]\s)?(?:(?:[Bb]alanced|[Cc]lassification|[Tt]est|[Pp]rediction|[Ee]xact-match|[Rr]ecognition|[Ss]egmentation)\s)?"
+    r"[Aa]ccuracy"
     r"|(?:[Mm]acro|[Mm]icro|[Ww]eighted)?[- ]?F[-_]?1(?:[- ](?:[Ss]cores?|[Mm]easure))?|F-(?:score|measure)s?"
     r"|(?:Sacre)?BLEU(?:-\d)?(?:\sscores?)?|ROUGE(?:-(?:\d|L|Lsum|SU4))?|METEOR|CIDEr|SPICE|BERTScore|COMET|chrF\+{0,2}|TER|WER|CER|EER"
-    r"|[Ww]ord [Ee]rror [Rr]ates?|[Cc]haracter [Ee]rror [Rr]ates?|[Ee]xact [Mm]atch|[Pp]erplexity|[Bb]its[- ]per[- ](?:byte|dim(?:ension)?|character)"
+    r"|[Ww]ord [Ee]rror [Rr]ates?|[Cc]haracter [Ee]rror [Rr]ates?|[Ee]xact [Mm]atch|[Pp]erplexity"
+    r"|[Bb]its[- ]per[- ](?:byte|dim(?:ension)?|character)"
     r"|m?AP(?:@\.?\d+)?|m?IoU|AU-?ROC|AU-?PRC?|ROC[- ]AUC|AUC|MRR(?:@\d+)?|N?DCG(?:@\d+)?|Hits?@\d+|[Rr](?:ecall)?@\d+|P@\d+|pass@\d+"
     r"|FID|KID|LPIPS|PSNR|SSIM|MS-SSIM|MOS|MSE|RMSE|MAE|MAPE|MPJPE|MOTA|HOTA|IDF1|FVD|CLIPScore|PESQ|STOI|SI-?SDRi?|SDR|SNR"
-    r"|[Dd]ice(?: (?:scores?|coefficients?|similarity coefficient))?|[Hh]ausdorff distance|[Pp]earson(?:'s)? correlation|[Ss]pearman(?:'s)? correlation"
-    r"|[Mm]ean (?:[Aa]bsolute|[Ss]quared?|[Aa]verage) (?:[Ee]rror|[Pp]recision)|[Ss]uccess rates?|[Ww]in[- ]rates?|[Ee]rror rates?|[Cc]ompression (?:ratio|rate)s?"
-    r"|FLOPs|MACs|[Ss]peed-?ups?|[Ii]nference (?:time|speed|latency)|[Ll]atency|[Tt]hroughput|[Pp]recision|[Rr]ecall|[Ss]ensitivity|[Ss]pecificity"
-    r"|[Ss]ample (?:efficiency|complexity)|[Tt]ime complexity|[Tt]raining (?:time|speed)|[Mm]emory (?:usage|footprint|consumption)|[Hh]uman evaluation"
+    r"|[Dd]ice(?: (?:scores?|coefficients?|similarity coefficient))?|[Hh]ausdorff distance"
+    r"|(?:[Pp]earson|[Ss]pearman)(?:'s)? correlation|[Mm]ean (?:[Aa]bsolute|[Ss]quared?|[Aa]verage) (?:[Ee]rror|[Pp]recision)"
+    r"|[Ss]uccess rates?|[Ww]in[- ]rates?|[Ee]rror rates?|[Cc]ompression (?:ratio|rate)s?"
+    r"|FLOPs|MACs|[Ss]peed-?ups?|[Ii]nference (?:time|speed|latency)|[Ll]atency|[Tt]hroughput|[Pp]recision|[Rr]ecall"
+    r"|[Ss]ensitivity|[Ss]pecificity|[Ss]ample (?:efficiency|complexity)|[Tt]ime complexity|[Tt]raining (?:time|speed)"
+    r"|[Mm]emory (?:usage|footprint|consumption)|[Hh]uman evaluation"
     r")(?![\w-])"
 )
 

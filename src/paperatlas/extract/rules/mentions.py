@@ -52,16 +52,26 @@ _PROPOSE = re.compile(
     r"\b(?:propos(?:e|es|ed)|introduc(?:e|es|ed)|present(?:s|ed)?|develop(?:s|ed)?|describ(?:e|es|ed)|releas(?:e|es|ed)|design(?:s|ed)?|"
     r"construct(?:s|ed)?|buil[dt]s?|offer(?:s|ed)?|provide[sd]?|devise[sd]?|put forth|contribute[sd]?|create[sd]?|call(?:s|ed)?)\b"
 )
-_NAMED = re.compile(r"\b(?:called|named|termed|dubbed|coined|namely|i\.e\.,?|referred to as|abbreviated as|we call(?: it| this \w+)?)\s+[\"“']?")
+_NAMED = re.compile(
+    r"\b(?:called|named|termed|dubbed|coined|namely|i\.e\.,?|referred to as|abbreviated as|we call(?: it| this \w+)?)\s+[\"“']?"
+)
 #: What a title says its subject is for: "X: a Y for Z", "Y for Z with W".
-_TITLE_TASK = re.compile(r"\bfor ((?:[\w-]+ ){0,4}[\w-]+?)(?= (?:with|via|using|by|from|through|in|on|under|and|at|without|based)\b|[:,?(]|$)")
+_TITLE_TASK = re.compile(
+    r"\bfor ((?:[\w-]+ ){0,4}[\w-]+?)(?= (?:with|via|using|by|from|through|in|on|under|and|at|without|based)\b|[:,?(]|$)"
+)
 _TITLE_NAME = re.compile(r"([^:]{2,60}?)\s*(?::|\s[-–—]\s)\s*\S")
 _DATASET_BEFORE = re.compile(
-    r"(?:\b(?:on|from|over|using|in)\s(?:the\s|both\s|a\s)?|\b(?:datasets?|benchmarks?|corpora|corpus|tasks?)(?:,|:|\s(?:such as|including|like|called|named|of))?\s"
-    r"(?:the\s|e\.g\.,?\s)?|\b(?:such as|including|namely)\s(?:the\s)?)[\"“'(]?$"
+    r"(?:\b(?:on|from|over|using|in)\s(?:the\s|both\s|a\s)?"
+    r"|\b(?:datasets?|benchmarks?|corpora|corpus|tasks?)(?:,|:|\s(?:such as|including|like|called|named|of))?\s(?:the\s|e\.g\.,?\s)?"
+    r"|\b(?:such as|including|namely)\s(?:the\s)?)[\"“'(]?$"
 )
-_DATASET_AFTER = re.compile(r"[\"”')]?\s?(?:[\w-]+\s){0,2}?(?:datasets?|data sets?|benchmarks?|corpus|corpora|leaderboards?|treebanks?|test sets?|challenge)\b")
-_EVALUATE = re.compile(r"\b(?:evaluat\w+|experiment\w*|benchmark\w*|datasets?|corpora|tested|validat\w+|outperform\w*|accuracy|results?|state-of-the-art)\b", re.I)
+_DATASET_AFTER = re.compile(
+    r"[\"”')]?\s?(?:[\w-]+\s){0,2}?(?:datasets?|data sets?|benchmarks?|corpus|corpora|leaderboards?|treebanks?|test sets?|challenge)\b"
+)
+_EVALUATE = re.compile(
+    r"\b(?:evaluat\w+|experiment\w*|benchmark\w*|datasets?|corpora|tested|validat\w+|outperform\w*|accuracy|results?|state-of-the-art)\b",
+    re.I,
+)
 _LIST_GAP = re.compile(r"\s*(?:,|and|&|or|/|, and)\s*(?:the\s)?$")
 
 
@@ -94,10 +104,14 @@ def _find_title_name(text: str, title: Span) -> Iterator[Mention]:
     if not match:
         return
     words = match[1].split()
-    looks_new = any(_NAME_SHAPE.fullmatch(word) for word in words) or (len(words) <= 2 and not set(map(str.casefold, words)) & FUNCTION_WORDS)
+    looks_new = any(_NAME_SHAPE.fullmatch(word) for word in words) or (
+        len(words) <= 2 and not set(map(str.casefold, words)) & FUNCTION_WORDS
+    )
     if looks_new and len(words) <= 5:
         subtitle = text[match.end(1) : title[1]].casefold()
-        is_dataset = re.search(r"\b(?:datasets?|benchmark|corpus|treebank|collection)\b", subtitle) and not re.search(r"\bmodel|network\b", subtitle)
+        is_dataset = re.search(r"\b(?:datasets?|benchmark|corpus|treebank|collection)\b", subtitle) and not re.search(
+            r"\bmodel|network\b", subtitle
+        )
         yield Mention(*match.span(1), NodeType.DATASET if is_dataset else NodeType.METHOD, "title")
 
 
@@ -249,6 +263,6 @@ def _extend_to_repeats(text: str, mentions: list[Mention]) -> list[Mention]:
     repeats = []
     for key, mention in best.items():
         flags = re.NOFLAG if any(char.isupper() for char in key) else re.IGNORECASE
-        for match in re.finditer(rf"(?<![\w-]){re.escape(key)}s?(?!\w)", text, flags):
-            repeats.append(Mention(match.start(), match.end(), mention.type, mention.rule))
+        matches = re.finditer(rf"(?<![\w-]){re.escape(key)}s?(?!\w)", text, flags)
+        repeats.extend(Mention(match.start(), match.end(), mention.type, mention.rule) for match in matches)
     return _without_overlap(repeats + [m for m in mentions if text[m.start : m.end] not in best])

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from paperatlas.records import EntityRelation, PaperEntity, Span, sentence_at
 from paperatlas.schema import NodeType, Relation, Role, is_allowed
 
-#: Rule -> share of its relations that are right, ends included, counted on annotated training papers; published as confidence.
+#: Rule -> share of its relations that are right, ends included, on annotated training papers; published as confidence.
 RULE_PRECISION = {
     "such as": 0.50,
     "tested": 0.48,

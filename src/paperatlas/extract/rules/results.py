@@ -12,10 +12,15 @@ PRECISION = 0.41
 
 #: A number that measures something: with a unit of outcome, or a decimal fraction.
 _VALUE = re.compile(
-    r"(?<![\w.,$-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?\s?(?:%|x\b|×|times\b|-?fold\b)|(?<![\w.,$-])\d+\.\d+(?![\w.]*\d)(?!\s?[BMK]\b)"
+    r"(?<![\w.,$-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?\s?(?:%|x\b|×|times\b|-?fold\b)"
+    r"|(?<![\w.,$-])\d+\.\d+(?![\w.]*\d)(?!\s?[BMK]\b)"
 )
 #: Words after a number that make it a size, a share of something, or a setting.
-_NO_OUTCOME = re.compile(r"\s?(?:of the (?:data|training|labels|parameters|time|total)|labell?ed|billion|million|parameters|samples|images|hours|sparsity level)\b", re.I)
+_NO_OUTCOME = re.compile(
+    r"\s?(?:of the (?:data|training|labels|parameters|time|total)|labell?ed|billion|million|parameters|samples|images|hours|"
+    r"sparsity level)\b",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
 
 

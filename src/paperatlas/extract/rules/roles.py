@@ -8,11 +8,12 @@ from paperatlas.records import Span, sentence_at
 from paperatlas.schema import NodeType, Role
 
 _COMPARED = re.compile(
-    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|compared? (?:to|with|against)|comparison (?:to|with)|(?:better|faster|worse|lower|higher|fewer|"
-    r"more \w+|less \w+) than|over|superior to|improv\w+ (?:on|over|upon)|baselines?|against|unlike|in contrast to|instead of|counterparts?)\b[^.;]{0,80}$",
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|beats?|compared? (?:to|with|against)|comparison (?:to|with)|superior to|"
+    r"(?:better|faster|worse|lower|higher|fewer|more \w+|less \w+) than|over|improv\w+ (?:on|over|upon)|baselines?|against|"
+    r"unlike|in contrast to|instead of|counterparts?)\b[^.;]{0,80}$",
     re.IGNORECASE,
 )
-_BACKGROUND = re.compile(r"\b(?:recent(?:ly)?|have (?:been|shown|achieved|become)|has (?:been|shown|achieved|become)|existing|traditional\w*|although)\b", re.I)
+_BACKGROUND = re.compile(r"\b(?:recent(?:ly)?|ha(?:ve|s) (?:been|shown|achieved|become)|existing|traditional\w*|although)\b", re.IGNORECASE)
 _INTRODUCED = re.compile(
     r"\b(?:we|paper|work)\b[^.;]{0,40}\b(?:introduc\w+|present\w*|releas\w+|creat\w+|construct\w*|collect\w*|propos\w+|build|built|develop\w*|curat\w+|"
     r"annotat\w+)\b[^.;]{0,60}$",

@@ -1,0 +1,318 @@
+"""The atlas: what `build` and `load` return and people hold in their hands."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from paperatlas.config import EXPLORER_FILE, NTRIPLES_FILE, REPORT_FILE, STORE_FILE, TURTLE_FILE, Settings
+from paperatlas.errors import AtlasDirectoryError, UnknownNameError
+from paperatlas.identity import normal_key
+from paperatlas.records import Evidence, Extraction, Paper, Skipped
+from paperatlas.schema import ENTITY_TYPES, NodeType
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import rdflib
+
+    from paperatlas.export.sparql import AtlasStore
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node as `find` returns it.
+
+    Attributes:
+        id: Its id in the graph; the IRI is the base plus this.
+        type: What kind of thing it is.
+        label: Its name, or the title of a paper.
+        aliases: Its other names.
+        support: How many papers have it; 1 for a paper.
+    """
+
+    id: str
+    type: NodeType
+    label: str
+    aliases: tuple[str, ...] = ()
+    support: int = 1
+
+
+class Rows(Sequence[Mapping[str, Any]]):
+    """The rows of a SELECT query: a sequence of mappings from column to value; unbound columns are None."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        """Take over the columns and the rows, each as long as the columns."""
+        self.columns = tuple(columns)
+        self._rows = [dict(zip(self.columns, row, strict=True)) for row in rows]
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return the row at an index, or the rows of a slice."""
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._rows)
+
+    def __repr__(self) -> str:
+        """Show the columns and the number of rows."""
+        return f"<{len(self)} rows of {', '.join(self.columns)}>"
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return the rows as a DataFrame; needs the extra `pandas`."""
+        import pandas as pd
+
+        return pd.DataFrame(self._rows, columns=list(self.columns))
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """A knowledge graph with the papers and extractions that it was made from.
+
+    Attributes:
+        graph: The graph; its attributes are described in `paperatlas.graph.knowledge_graph`.
+        papers: The papers, sorted by id.
+        extractions: What was found in each, in the same order.
+        extractor: Version of the extractor that found it.
+        settings: The settings of the build.
+        skipped: Records that were left out, and why.
+    """
+
+    graph: "nx.MultiDiGraph[str]"
+    papers: tuple[Paper, ...]
+    extractions: tuple[Extraction, ...]
+    extractor: str
+    settings: Settings
+    skipped: tuple[Skipped, ...] = field(default=())
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Number of nodes of each type, and of relations between entities."""
+        types = {node: NodeType(data["type"]) for node, data in self.graph.nodes(data=True)}
+        counts = {kind.value: sum(other is kind for other in types.values()) for kind in NodeType}
+        relations = sum(types[head] in ENTITY_TYPES and types[tail] in ENTITY_TYPES for head, tail in self.graph.edges())
+        return {**counts, "relations": relations, "statements": self.graph.number_of_edges()}
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What `report.json` says: counts, skipped records, settings and versions; no clock times."""
+        return {
+            "counts": self.counts,
+            "skipped": [{"where": skipped.where, "reason": skipped.reason} for skipped in self.skipped],
+            "settings": {
+                "extractor": self.settings.extractor,
+                "base_iri": self.settings.base_iri,
+                "layout_seed": self.settings.layout_seed,
+            },
+            "versions": {"paperatlas": package_version(), "extractor": self.extractor, **_library_versions()},
+        }
+
+    def find(self, name: str, node_type: str | NodeType | None = None) -> list[Node]:
+        """Return the nodes with a name, best first.
+
+        A node whose label or alias has the same normal form comes before one that only contains the words. Case, accents,
+        hyphens and plurals do not count.
+
+        Args:
+            name: A name, an alias, a title, or a part of one.
+            node_type: Only nodes of this type.
+
+        Raises:
+            UnknownNameError: There is no such type.
+        """
+        kind = _to_node_type(node_type) if node_type is not None else None
+        key, words = normal_key(name), name.casefold()
+        found = []
+        for node_id, data in self.graph.nodes(data=True):
+            if (kind and data["type"] != kind) or data["type"] == NodeType.RESULT:
+                continue
+            names = (data["label"], *data.get("aliases", ()))
+            rank = 0 if key in map(normal_key, names) else 1 if any(words in other.casefold() for other in names) else 2
+            if rank < 2:
+                found.append(((rank, -data.get("support", 1), node_id), node_id))
+        return [self._to_node(node_id) for _, node_id in sorted(found)]
+
+    def evidence(self, node: str | Node, other: str | Node | None = None) -> list[Evidence]:
+        """Return the sentences behind a node, or behind what is stated of two nodes.
+
+        Args:
+            node: A node, its id, or a name that `find` knows.
+            other: If given, only statements between the two count.
+
+        Raises:
+            UnknownNameError: No node has this name.
+        """
+        node_id = self._resolve(node)
+        other_id = self._resolve(other) if other is not None else None
+        edges: Iterator[tuple[str, str, dict[str, Any]]] = (
+            (head, tail, data) for head, tail, data in self.graph.edges(data=True) if node_id in (head, tail)
+        )
+        found = (data["evidence"] for head, tail, data in edges if other_id is None or other_id in (head, tail))
+        return sorted({evidence for several in found for evidence in several})
+
+    def to_ntriples(self) -> str:
+        """Return the graph as N-Triples, sorted."""
+        from paperatlas.export.rdf import to_ntriples
+
+        return to_ntriples(self.graph, base_iri=self.settings.base_iri, version=package_version())
+
+    def to_turtle(self) -> str:
+        """Return the graph as Turtle, grouped by subject."""
+        from paperatlas.export.rdf import to_turtle
+
+        return to_turtle(self.graph, base_iri=self.settings.base_iri, version=package_version())
+
+    def rdf(self) -> "rdflib.Graph":
+        """Return the graph as an `rdflib.Graph` of its own; changes to it do not come back."""
+        from paperatlas.export.rdf import to_rdflib
+
+        return to_rdflib(self.graph, base_iri=self.settings.base_iri, version=package_version())
+
+    def query(self, query: str, **parameters: str) -> Rows:
+        """Return the rows of a SELECT query, or of a named query.
+
+        Args:
+            query: SPARQL, with the usual prefixes bound, or the name of a query that PaperAtlas brings.
+            parameters: Parameters of a named query.
+
+        Raises:
+            QueryError: The query cannot be parsed, or is no SELECT.
+        """
+        from paperatlas.export.sparql import run_select
+
+        columns, rows = run_select(self._sparql_store, query, parameters)
+        return Rows(columns, rows)
+
+    @cached_property
+    def _sparql_store(self) -> "AtlasStore":
+        from paperatlas.export.sparql import load_text
+
+        return load_text(self.to_ntriples())
+
+    def to_html(self, path: str | Path | None = None, *, title: str = "PaperAtlas") -> str:
+        """Return the explorer page, and write it to `path` if one is given."""
+        from paperatlas.export.html.page import render_page
+        from paperatlas.graph.layout import place_nodes
+
+        page = render_page(self.graph, place_nodes(self.graph, seed=self.settings.layout_seed), title=title)
+        if path is not None:
+            _write_text(Path(path), page)
+        return page
+
+    def save(self, directory: str | Path) -> None:
+        """Write the atlas: store, N-Triples, Turtle, explorer and report.
+
+        Each file is replaced as a whole, so that a reader sees the old or the new one.
+
+        Raises:
+            AtlasDirectoryError: The directory cannot be made or written.
+        """
+        directory = make_directory(directory)
+        self._save_store(directory / STORE_FILE)
+        report = json.dumps(self.report, indent=2, ensure_ascii=False) + "\n"
+        texts = {
+            NTRIPLES_FILE: self.to_ntriples(),
+            TURTLE_FILE: self.to_turtle(),
+            EXPLORER_FILE: self.to_html(),
+            REPORT_FILE: report,
+        }
+        for name, text in texts.items():
+            _write_text(directory / name, text)
+
+    def _save_store(self, path: Path) -> None:
+        from paperatlas.store.database import Store
+
+        pairs = dict(zip(self.papers, self.extractions, strict=True))
+        with Store(path) as store:
+            store.replace_papers(self.papers, settings_to_store(self.settings, self.extractor, self.skipped))
+            missing = store.find_missing(self.papers, self.extractor)
+            store.save_extractions([(paper, pairs[paper]) for paper in missing], self.extractor)
+
+    def _resolve(self, node: str | Node) -> str:
+        if isinstance(node, Node):
+            return node.id
+        if node in self.graph:
+            return node
+        found = self.find(node)
+        if not found:
+            near = [other.label for other in self.find(node.split()[0])[:5]] if node.split() else []
+            raise UnknownNameError("node", node, near or ["see atlas.find(part of the name)"])
+        return found[0].id
+
+    def _to_node(self, node_id: str) -> Node:
+        data = self.graph.nodes[node_id]
+        return Node(node_id, NodeType(data["type"]), data["label"], data.get("aliases", ()), data.get("support", 1))
+
+    def __repr__(self) -> str:
+        """Show the counts."""
+        return f"<Atlas: {', '.join(f'{count} {name}' for name, count in self.counts.items())}>"
+
+    def _repr_html_(self) -> str:
+        """Show the counts as a table in a notebook."""
+        cells = "".join(f"<tr><td>{escape(name)}</td><td>{count}</td></tr>" for name, count in self.counts.items())
+        return f"<table><thead><tr><th>PaperAtlas</th><th></th></tr></thead><tbody>{cells}</tbody></table>"
+
+
+def package_version() -> str:
+    """Return the version of PaperAtlas that is installed."""
+    from importlib.metadata import version
+
+    return version("paperatlas")
+
+
+def _library_versions() -> dict[str, str]:
+    """Return the versions of the libraries that could change what is written."""
+    from importlib.metadata import version
+
+    return {name: version(name) for name in ("igraph", "pyoxigraph", "pyvis", "spacy")}
+
+
+def settings_to_store(settings: Settings, extractor: str, skipped: Sequence[Skipped]) -> dict[str, str]:
+    """Return what a store keeps about a build, for `settings_from_store`."""
+    problems = json.dumps([[problem.where, problem.reason] for problem in skipped])
+    return {
+        "extractor": settings.extractor,
+        "extractor_version": extractor,
+        "base_iri": settings.base_iri,
+        "layout_seed": str(settings.layout_seed),
+        "skipped": problems,
+    }
+
+
+def settings_from_store(stored: Mapping[str, str]) -> tuple[Settings, str, tuple[Skipped, ...]]:
+    """Return settings, version of the extractor and skipped records from what `settings_to_store` gave."""
+    settings = Settings(extractor=stored["extractor"], base_iri=stored["base_iri"], layout_seed=int(stored["layout_seed"]))
+    return settings, stored["extractor_version"], tuple(Skipped(*problem) for problem in json.loads(stored["skipped"]))
+
+
+def make_directory(directory: str | Path) -> Path:
+    """Return a directory that an atlas can be written to, made if it is missing.
+
+    Raises:
+        AtlasDirectoryError: It cannot be made, or is a file.
+    """
+    path = Path(directory)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AtlasDirectoryError(f"{path} cannot be used as the output directory: {error.strerror}") from error
+    return path
+
+
+def _write_text(path: Path, text: str) -> None:
+    partial = path.with_name(path.name + ".partial")
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(path)
+    except OSError as error:
+        raise AtlasDirectoryError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _to_node_type(name: str | NodeType) -> NodeType:
+    try:
+        return NodeType(name)
+    except ValueError as error:
+        raise UnknownNameError("node type", str(name), [kind.value for kind in NodeType]) from error

@@ -1,0 +1,202 @@
+"""The knowledge graph: papers, entities and results as nodes of a networkx graph, statements with evidence as its edges.
+
+Node ids are those of `identity`. Node attributes: `type` and `label` on all; `aliases`, `confidence`, `support` on entities;
+`paper_id`, `authors`, `year`, `venue`, `doi`, `arxiv`, `url` on papers; `value`, `number`, `unit`, `comparator`, `confidence`,
+`support` on results. An edge's key is its `relation`; it has `confidence`, `support` and `evidence` too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import networkx as nx
+
+from paperatlas.graph.quantity import parse_quantity
+from paperatlas.identity import content_hash, paper_node_id
+from paperatlas.records import Entity, Evidence, Extraction, Paper, PaperEntity, PaperResult, Span, sentence_at
+from paperatlas.schema import ROLE_RELATIONS, SYMMETRIC_RELATIONS, NodeType, ResultRelation, Role
+
+#: Confidences are published with two digits; no number of papers makes a statement certain.
+_HIGHEST_CONFIDENCE = 0.99
+
+_ROLE_ORDER = {role: order for order, role in enumerate(Role)}
+
+
+def combine_confidence(confidences: Iterable[float]) -> float:
+    """Return the probability that at least one of several independent supports is right (noisy-or), with two digits.
+
+    This is 1 - (1 - p1)(1 - p2)..., at most 0.99; give one probability for each paper, since two sentences of one paper
+    are not independent.
+
+    Example:
+        >>> combine_confidence([0.5, 0.5]), combine_confidence([0.4])
+        (0.75, 0.4)
+    """
+    wrong = 1.0
+    for confidence in sorted(confidences):
+        wrong *= 1 - confidence
+    return min(_HIGHEST_CONFIDENCE, round(1 - wrong, 2))
+
+
+@dataclass(slots=True)
+class _Statement:
+    """What the papers say of one edge, while it is gathered."""
+
+    by_paper: dict[str, float] = field(default_factory=dict)
+    evidence: set[Evidence] = field(default_factory=set)
+
+    def add(self, paper_id: str, confidence: float, evidence: Iterable[Evidence]) -> None:
+        self.by_paper[paper_id] = max(confidence, self.by_paper.get(paper_id, 0.0))
+        self.evidence.update(evidence)
+
+    def to_attributes(self) -> dict[str, object]:
+        return {
+            "confidence": combine_confidence(self.by_paper.values()),
+            "support": len(self.by_paper),
+            "evidence": tuple(sorted(self.evidence)),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One paper with what was found in it, and the graph's entity for each of the paper's."""
+
+    paper: Paper
+    extraction: Extraction
+    node_ids: Mapping[str, str]
+
+    @property
+    def node_id(self) -> str:
+        return paper_node_id(self.paper.id)
+
+    def quote(self, sentence: Span, mentions: Iterable[Span]) -> Evidence:
+        start, end = sentence
+        inside = tuple(sorted({span for span in mentions if start <= span[0] and span[1] <= end}))
+        return Evidence(self.paper.id, start, end, self.paper.text[start:end], inside)
+
+    def quote_mentions(self, entity: PaperEntity) -> list[Evidence]:
+        """Return the sentences that name an entity."""
+        sentences = sorted({sentence_at(self.extraction.sentences, start) for start, _ in entity.mentions})
+        return [self.quote(sentence, entity.mentions) for sentence in sentences]
+
+
+def build_graph(papers: Iterable[Paper], extractions: Iterable[Extraction], entities: Sequence[Entity]) -> "nx.MultiDiGraph[str]":
+    """Return the graph of some papers; nodes and edges are added in sorted order, so equal input gives equal graphs.
+
+    Args:
+        papers: The papers; one without an extraction is a node without edges.
+        extractions: What was found in them.
+        entities: What the papers' entities were resolved to; every entity of the extractions is a member of one.
+    """
+    papers_by_id = {paper.id: paper for paper in papers}
+    node_ids: dict[str, dict[str, str]] = defaultdict(dict)
+    for entity in entities:
+        for paper_id, entity_id in entity.members:
+            node_ids[paper_id][entity_id] = entity.id
+    readings = [
+        _Reading(papers_by_id[extraction.paper_id], extraction, node_ids[extraction.paper_id])
+        for extraction in sorted(extractions, key=lambda extraction: extraction.paper_id)
+    ]
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for _, paper in sorted(papers_by_id.items()):
+        _add_paper(graph, paper)
+    _add_entities(graph, entities, readings)
+    statements: dict[tuple[str, str, str], _Statement] = defaultdict(_Statement)
+    for reading in readings:
+        _gather_roles(statements, reading)
+        _gather_relations(statements, reading)
+        _gather_results(graph, statements, reading)
+    for (head, tail, relation), statement in sorted(statements.items()):
+        graph.add_edge(head, tail, key=relation, relation=relation, **statement.to_attributes())
+    return graph
+
+
+def _add_paper(graph: "nx.MultiDiGraph[str]", paper: Paper) -> None:
+    graph.add_node(
+        paper_node_id(paper.id),
+        type=NodeType.PAPER.value,
+        label=paper.label,
+        paper_id=paper.id,
+        authors=paper.authors,
+        year=paper.year,
+        venue=paper.venue,
+        doi=paper.doi,
+        arxiv=paper.arxiv,
+        url=paper.url,
+    )
+
+
+def _add_entities(graph: "nx.MultiDiGraph[str]", entities: Sequence[Entity], readings: Sequence[_Reading]) -> None:
+    confidences: dict[str, dict[str, float]] = defaultdict(dict)
+    for reading in readings:
+        for found in reading.extraction.entities:
+            by_paper = confidences[reading.node_ids[found.id]]
+            by_paper[reading.paper.id] = max(found.confidence, by_paper.get(reading.paper.id, 0.0))
+    for entity in sorted(entities, key=lambda entity: entity.id):
+        graph.add_node(
+            entity.id,
+            type=entity.type.value,
+            label=entity.label,
+            aliases=entity.aliases,
+            confidence=combine_confidence(confidences[entity.id].values()),
+            support=len(confidences[entity.id]),
+        )
+
+
+def _gather_roles(statements: dict[tuple[str, str, str], _Statement], reading: _Reading) -> None:
+    by_node: dict[str, list[PaperEntity]] = defaultdict(list)
+    for entity in reading.extraction.entities:
+        by_node[reading.node_ids[entity.id]].append(entity)
+    for node_id, entities in by_node.items():
+        # Where resolution has merged two entities of one paper, the stronger claim is the paper's.
+        role = min((entity.role for entity in entities), key=_ROLE_ORDER.__getitem__)
+        statement = statements[reading.node_id, node_id, ROLE_RELATIONS[role].value]
+        for entity in entities:
+            statement.add(reading.paper.id, entity.confidence, reading.quote_mentions(entity))
+
+
+def _gather_relations(statements: dict[tuple[str, str, str], _Statement], reading: _Reading) -> None:
+    mentions = {entity.id: entity.mentions for entity in reading.extraction.entities}
+    for relation in reading.extraction.relations:
+        head, tail = reading.node_ids[relation.head], reading.node_ids[relation.tail]
+        if head == tail:
+            continue
+        if relation.type in SYMMETRIC_RELATIONS:
+            head, tail = sorted((head, tail))
+        evidence = reading.quote(relation.evidence, (*mentions[relation.head], *mentions[relation.tail]))
+        statements[head, tail, relation.type.value].add(reading.paper.id, relation.confidence, [evidence])
+
+
+def _gather_results(graph: "nx.MultiDiGraph[str]", statements: dict[tuple[str, str, str], _Statement], reading: _Reading) -> None:
+    for result in reading.extraction.results:
+        ends = _find_result_ends(reading, result)
+        key = (*(ends.get(relation, "") for relation in ResultRelation), result.value, str(result.evidence[0]))
+        node_id = "result/" + content_hash(*key)
+        evidence = reading.quote(result.evidence, ())
+        # A value is given as it stands in the text, so it is in the sentence unless cleaning took mark-up out of it.
+        before = evidence.text.partition(result.value)[0]
+        quantity = parse_quantity(result.value, before)
+        graph.add_node(
+            node_id,
+            type=NodeType.RESULT.value,
+            label=result.value,
+            value=result.value,
+            number=quantity.number,
+            unit=quantity.unit,
+            comparator=quantity.comparator,
+            confidence=round(result.confidence, 2),
+            support=1,
+        )
+        for relation, end in ends.items():
+            statements[node_id, end, relation.value].add(reading.paper.id, result.confidence, [evidence])
+
+
+def _find_result_ends(reading: _Reading, result: PaperResult) -> dict[ResultRelation, str]:
+    ends = {
+        ResultRelation.METHOD: result.method,
+        ResultRelation.TASK: result.task,
+        ResultRelation.DATASET: result.dataset,
+        ResultRelation.METRIC: result.metric,
+    }
+    found = {relation: reading.node_ids[end] for relation, end in ends.items() if end is not None}
+    return {**found, ResultRelation.REPORTED_IN: reading.node_id}

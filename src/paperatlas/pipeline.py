@@ -1,0 +1,286 @@
+"""Joins the stages: reads papers, extracts what is not in the store yet, and makes everything else from the extractions."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from paperatlas.atlas import Atlas, make_directory, settings_from_store, settings_to_store
+from paperatlas.config import STORE_FILE, Settings, bundled_corpus
+from paperatlas.errors import AtlasDirectoryError, InputError, UnknownNameError
+from paperatlas.graph.knowledge_graph import build_graph
+from paperatlas.ingest.fields import to_paper
+from paperatlas.ingest.jsonl import is_jsonl, read_jsonl
+from paperatlas.ingest.listing import is_listing, read_listing
+from paperatlas.ingest.source import Source, read_source
+from paperatlas.ingest.table import is_csv, read_csv
+from paperatlas.records import Extraction, Paper, Skipped
+from paperatlas.resolve.match import find_matches
+from paperatlas.resolve.merge import merge_entities
+from paperatlas.store.database import Store, text_hash
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from spacy.language import Language
+
+#: What `build` takes: a path, papers, records with named fields, or several of these; None is the bundled corpus.
+PaperSource: TypeAlias = (
+    "str | Path | Paper | Mapping[str, object] | Iterable[str | Path | Paper | Mapping[str, object]] | pd.DataFrame | None"
+)
+
+#: Is told how many of how many papers are extracted.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A format of input files.
+
+    Attributes:
+        is_format: Whether a file looks like it; asked in the order of the table.
+        read: Yields its papers and problems.
+    """
+
+    is_format: Callable[[Source], bool]
+    read: Callable[[Source], Iterator[Paper | Skipped]]
+
+
+class Extractor(Protocol):
+    """What finds entities, relations and results in papers."""
+
+    #: Names all that its output depends on; part of the key under which extractions are stored.
+    version: str
+
+    def extract(self, papers: Iterable[Paper], *, batch_size: int) -> Iterator[Extraction]:
+        """Yield the extraction of each paper, in order."""
+        ...
+
+
+class _Rules:
+    """The rule-based extractor; spaCy is loaded when the first paper comes."""
+
+    def __init__(self) -> None:
+        from paperatlas.extract.rules import VERSION
+
+        self.version = VERSION
+
+    def extract(self, papers: Iterable[Paper], *, batch_size: int) -> Iterator[Extraction]:
+        from paperatlas.extract.nlp import extract, make_nlp
+
+        return extract(papers, make_nlp(), batch_size=batch_size)
+
+
+#: Name of a format -> how it is told and read.
+READERS: Mapping[str, Reader] = {
+    "jsonl": Reader(is_jsonl, read_jsonl),
+    "csv": Reader(is_csv, read_csv),
+    "listing": Reader(is_listing, read_listing),
+}
+
+#: Name of an extractor -> what makes one.
+EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"rules": _Rules}
+
+
+def build(
+    source: PaperSource = None,
+    *,
+    directory: str | Path | None = None,
+    file_format: str | None = None,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+) -> Atlas:
+    """Return the atlas of some papers.
+
+    Args:
+        source: A path, several paths, an iterable of `Paper` or of mappings with `title` and `abstract`, a DataFrame with such
+            columns, or None for the bundled corpus.
+        directory: Where to keep extractions and write the atlas; what is kept there is not extracted again, and a build that
+            was interrupted goes on. Without it nothing is written.
+        file_format: Format of the files, a key of `READERS`; found out by looking if None.
+        settings: Settings; the defaults if None.
+        progress: Is told how many of how many papers are extracted.
+
+    Raises:
+        InputError: A file cannot be read, or there is no paper in the input.
+        UnknownNameError: There is no such format or extractor.
+        AtlasDirectoryError: The directory cannot be used.
+    """
+    settings = settings or Settings()
+    extractor = make_extractor(settings.extractor)
+    papers, skipped = collect_papers(read_papers(source, file_format=file_format))
+    if not papers:
+        reason = f"; first problem: {skipped[0].where} {skipped[0].reason}" if skipped else ""
+        raise InputError(f"the input holds no paper that can be used{reason}")
+    path = make_directory(directory) / STORE_FILE if directory is not None else None
+    with Store(path) as store:
+        store.replace_papers(papers, settings_to_store(settings, extractor.version, skipped))
+        _extract_missing(store, papers, extractor, settings.batch_size, progress)
+        extractions = list(store.load_extractions(papers, extractor.version))
+    atlas = assemble(papers, extractions, extractor=extractor.version, settings=settings, skipped=skipped)
+    if directory is not None:
+        atlas.save(directory)
+    return atlas
+
+
+def load(directory: str | Path) -> Atlas:
+    """Return the atlas that `build` or `Atlas.save` left in a directory.
+
+    Raises:
+        AtlasDirectoryError: The directory holds no atlas, or one whose build was interrupted.
+    """
+    path = Path(directory)
+    with Store(path / STORE_FILE, read_only=True) as store:
+        papers = store.load_papers()
+        stored = store.load_settings()
+        if not stored:
+            raise AtlasDirectoryError(f"{path} holds no finished build; run `paperatlas build` again")
+        settings, version, skipped = settings_from_store(stored)
+        extractions = list(store.load_extractions(papers, version))
+    if len(extractions) < len(papers):
+        message = f"{path} holds a build that was interrupted at {len(extractions)} of {len(papers)} papers; run it again to go on"
+        raise AtlasDirectoryError(message)
+    return assemble(papers, extractions, extractor=version, settings=settings, skipped=skipped)
+
+
+def assemble(
+    papers: Sequence[Paper],
+    extractions: Sequence[Extraction],
+    *,
+    extractor: str,
+    settings: Settings,
+    skipped: Iterable[Skipped] = (),
+) -> Atlas:
+    """Return the atlas of papers and their extractions: a pure function of its arguments."""
+    entities = merge_entities(extractions, find_matches(extractions))
+    graph = build_graph(papers, extractions, entities)
+    return Atlas(graph, tuple(papers), tuple(extractions), extractor, settings, tuple(skipped))
+
+
+def extract(
+    source: PaperSource, *, extractor: str = "rules", file_format: str | None = None, batch_size: int = 64
+) -> Iterator[Extraction | Skipped]:
+    """Yield what is found in each paper of the input, in its order, after the records that could not be read.
+
+    Args:
+        source: As for `build`.
+        extractor: A key of `EXTRACTORS`.
+        file_format: A key of `READERS`, or None to find out.
+        batch_size: Papers extracted together.
+
+    Raises:
+        InputError: A file cannot be read.
+        UnknownNameError: There is no such format or extractor.
+    """
+    worker = make_extractor(extractor)
+    items = list(read_papers(source, file_format=file_format))
+    yield from (item for item in items if isinstance(item, Skipped))
+    yield from worker.extract((item for item in items if isinstance(item, Paper)), batch_size=batch_size)
+
+
+def make_nlp() -> "Language":
+    """Return the spaCy pipeline of the default extractor."""
+    from paperatlas.extract.nlp import make_nlp
+
+    return make_nlp()
+
+
+def make_extractor(name: str) -> Extractor:
+    """Return the extractor of a name.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
+    if name not in EXTRACTORS:
+        raise UnknownNameError("extractor", name, EXTRACTORS)
+    return EXTRACTORS[name]()
+
+
+def read_papers(source: PaperSource, *, file_format: str | None = None) -> Iterator[Paper | Skipped]:
+    """Yield papers and problems from whatever `build` takes.
+
+    Raises:
+        InputError: A file cannot be read, or an item is nothing that papers come in.
+        UnknownNameError: There is no such format.
+    """
+    if file_format is not None and file_format not in READERS:
+        raise UnknownNameError("format", file_format, READERS)
+    if source is None:
+        bundled = read_source(bundled_corpus())
+        yield from read_jsonl(Source("bundled corpus", bundled.text))
+        return
+    for number, item in enumerate(_items(source), 1):
+        if isinstance(item, Paper):
+            yield item
+        elif isinstance(item, str | Path):
+            yield from _read_file(item, file_format)
+        elif isinstance(item, Mapping):
+            yield to_paper({str(name).casefold(): value for name, value in item.items()}, f"record {number}")
+        else:
+            raise InputError(f"item {number} is a {type(item).__name__}; expected a path, a Paper, or a mapping with title and abstract")
+
+
+def _items(source: PaperSource) -> Iterable[object]:
+    if isinstance(source, str | Path | Paper | Mapping):
+        return [source]
+    to_dict = getattr(source, "to_dict", None)
+    if to_dict is not None:
+        records: Iterable[object] = to_dict("records")
+        return records
+    if isinstance(source, Iterable):
+        return source
+    raise InputError(f"cannot read papers from a {type(source).__name__}; expected a path, papers, or records")
+
+
+def _read_file(path: str | Path, file_format: str | None) -> Iterator[Paper | Skipped]:
+    source = read_source(path)
+    if file_format is None:
+        file_format = next((name for name, reader in READERS.items() if reader.is_format(source)), None)
+        if file_format is None:
+            known = ", ".join(READERS)
+            raise InputError(f"{source.name} is in no known format, as far as can be told; name it with --format: {known}")
+    n_found = 0
+    for item in READERS[file_format].read(source):
+        n_found += 1
+        yield item
+    if not n_found:
+        raise InputError(f"{source.name} holds no paper when it is read as {file_format}")
+
+
+def collect_papers(items: Iterable[Paper | Skipped]) -> tuple[list[Paper], list[Skipped]]:
+    """Return the papers to build from, sorted by id, and what was left out.
+
+    A paper without abstract is left out. The same paper given twice counts once. Of several papers with one id and different
+    texts one is kept, the one whose text sorts first by its hash, so that the order of the input does not matter.
+    """
+    skipped: list[Skipped] = []
+    by_id: dict[str, dict[str, Paper]] = {}
+    for item in items:
+        if isinstance(item, Skipped):
+            skipped.append(item)
+        elif item.title and not item.abstract.strip():
+            skipped.append(Skipped(item.source or item.id, f"paper {item.id!r} has an empty abstract; there is nothing to extract from"))
+        else:
+            same_text = by_id.setdefault(item.id, {})
+            hash_ = text_hash(item)
+            same_text[hash_] = min(same_text.get(hash_, item), item, key=lambda paper: repr(sorted(paper.to_json().items())))
+    papers = []
+    for id_, versions in sorted(by_id.items()):
+        kept, *others = (paper for _, paper in sorted(versions.items()))
+        papers.append(kept)
+        reason = f"has the id {id_!r} of {kept.source or 'another paper'} but another text; ids must be unique, this one was left out"
+        skipped.extend(Skipped(other.source or id_, reason) for other in others)
+    return papers, skipped
+
+
+def _extract_missing(store: Store, papers: Sequence[Paper], extractor: Extractor, batch_size: int, progress: Progress | None) -> None:
+    missing = store.find_missing(papers, extractor.version)
+    n_done = len(papers) - len(missing)
+    if progress:
+        progress(n_done, len(papers))
+    pairs = zip(missing, extractor.extract(missing, batch_size=batch_size), strict=True)
+    while batch := list(islice(pairs, batch_size)):
+        store.save_extractions(batch, extractor.version)
+        n_done += len(batch)
+        if progress:
+            progress(n_done, len(papers))

@@ -1,0 +1,146 @@
+"""The store of an atlas: its papers, and the extractions by hash of the text and version of the extractor."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from paperatlas.errors import AtlasDirectoryError
+from paperatlas.identity import content_hash
+from paperatlas.records import Extraction, Paper
+
+#: Raised when the tables change; a file of another version is refused, never misread.
+SCHEMA_VERSION = 1
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS paper (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS extraction (
+    text_hash TEXT NOT NULL, extractor TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (text_hash, extractor)
+) WITHOUT ROWID;
+"""
+
+
+def text_hash(paper: Paper) -> str:
+    """Return the hash of all that an extraction depends on: the text and the sentence borders that came with it."""
+    return content_hash(paper.text, json.dumps(paper.sentences), length=32)
+
+
+class Store:
+    """An open store; use it as a context manager.
+
+    Every method that writes is one transaction: after a crash the file holds all of it or nothing of it.
+    """
+
+    def __init__(self, path: Path | None, *, read_only: bool = False) -> None:
+        """Open the store at `path`, or one in memory for None; unless it is opened to read only, it is made when it is missing.
+
+        Raises:
+            AtlasDirectoryError: The file is missing, is no store, or is of another version.
+        """
+        self.path = path
+        if path and read_only and not path.is_file():
+            raise AtlasDirectoryError(f"{path.parent} is no atlas: it holds no {path.name}; make one with `paperatlas build`")
+        try:
+            self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=30)
+            self._open(read_only=read_only)
+        except sqlite3.Error as error:
+            raise AtlasDirectoryError(f"{path} cannot be used as a store: {error}; move it away to build anew") from error
+
+    def _open(self, *, read_only: bool) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        n_tables = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if version not in (0, SCHEMA_VERSION) or (version == 0 and n_tables):
+            message = f"{self.path} has store version {version}, this PaperAtlas reads version {SCHEMA_VERSION}; move it away to build anew"
+            self._connection.close()
+            raise AtlasDirectoryError(message)
+        if read_only:
+            self._connection.execute("PRAGMA query_only = ON")
+            return
+        with self._transaction():
+            for statement in _TABLES.split(";"):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        # IMMEDIATE takes the write lock at once, so that two builds of one directory wait instead of failing half-way.
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def replace_papers(self, papers: Iterable[Paper], settings: Mapping[str, str]) -> None:
+        """Make these the papers of the atlas, with the settings that it is built with."""
+        rows = [(paper.id, _dump(paper.to_json())) for paper in papers]
+        with self._transaction():
+            self._connection.execute("DELETE FROM paper")
+            self._connection.executemany("INSERT INTO paper VALUES (?, ?)", rows)
+            self._connection.execute("DELETE FROM setting")
+            self._connection.executemany("INSERT INTO setting VALUES (?, ?)", sorted(settings.items()))
+
+    def load_papers(self) -> list[Paper]:
+        """Return the papers of the atlas, sorted by id."""
+        rows = self._connection.execute("SELECT record FROM paper ORDER BY id")
+        return [Paper.from_json(json.loads(record)) for (record,) in rows]
+
+    def load_settings(self) -> dict[str, str]:
+        """Return the settings that the atlas was last built with."""
+        return dict(self._connection.execute("SELECT name, value FROM setting ORDER BY name"))
+
+    def save_extractions(self, pairs: Iterable[tuple[Paper, Extraction]], extractor: str) -> None:
+        """Keep a batch of extractions, each beside the paper whose text it belongs to."""
+        rows = [(text_hash(paper), extractor, _dump_extraction(extraction)) for paper, extraction in pairs]
+        with self._transaction():
+            self._connection.executemany("INSERT OR REPLACE INTO extraction VALUES (?, ?, ?)", rows)
+
+    def find_missing(self, papers: Iterable[Paper], extractor: str) -> list[Paper]:
+        """Return the papers whose text this extractor has not read yet, in order; of equal texts the first."""
+        query = "SELECT text_hash FROM extraction WHERE extractor = ?"
+        known = {hash_ for (hash_,) in self._connection.execute(query, (extractor,))}
+        missing = {}
+        for paper in papers:
+            hash_ = text_hash(paper)
+            if hash_ not in known:
+                missing.setdefault(hash_, paper)
+        return list(missing.values())
+
+    def load_extractions(self, papers: Iterable[Paper], extractor: str) -> Iterator[Extraction]:
+        """Yield what is kept for each paper, in order; a paper without it is passed over."""
+        papers = iter(papers)
+        while batch := list(islice(papers, 500)):
+            hashes = [text_hash(paper) for paper in batch]
+            marks = ",".join("?" * len(hashes))
+            query = f"SELECT text_hash, record FROM extraction WHERE extractor = ? AND text_hash IN ({marks})"  # noqa: S608
+            records = dict(self._connection.execute(query, (extractor, *hashes)))
+            for paper, hash_ in zip(batch, hashes, strict=True):
+                if hash_ in records:
+                    yield _load_extraction(paper, records[hash_])
+
+
+def _dump(value: object) -> str:
+    # ASCII, so that lone surrogates, which SQLite refuses as text, come through as escapes.
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+
+
+def _dump_extraction(extraction: Extraction) -> str:
+    # The id is left out: papers with equal texts share the record.
+    content = {name: value for name, value in extraction.to_json().items() if name != "id"}
+    return _dump({**content, "sentences": extraction.sentences})
+
+
+def _load_extraction(paper: Paper, record: str) -> Extraction:
+    content = json.loads(record)
+    sentences = tuple((start, end) for start, end in content.pop("sentences"))
+    return Extraction.from_json({"id": paper.id, **content}, sentences)
