@@ -97,6 +97,10 @@ class Atlas:
         return {**counts, "relations": relations, "statements": self.graph.number_of_edges()}
 
     @property
+    def _versions(self) -> dict[str, str]:
+        return {"paperatlas": package_version(), "extractor": self.extractor}
+
+    @property
     def report(self) -> dict[str, Any]:
         """What `report.json` says: counts, skipped records, settings and versions; no clock times."""
         return {
@@ -107,7 +111,7 @@ class Atlas:
                 "base_iri": self.settings.base_iri,
                 "layout_seed": self.settings.layout_seed,
             },
-            "versions": {"paperatlas": package_version(), "extractor": self.extractor, **_library_versions()},
+            "versions": {**self._versions, **_library_versions()},
         }
 
     def find(self, name: str, node_type: str | NodeType | None = None) -> list[Node]:
@@ -157,33 +161,34 @@ class Atlas:
         """Return the graph as N-Triples, sorted."""
         from paperatlas.export.rdf import to_ntriples
 
-        return to_ntriples(self.graph, base_iri=self.settings.base_iri, version=package_version())
+        return to_ntriples(self.graph, base_iri=self.settings.base_iri, versions=self._versions)
 
     def to_turtle(self) -> str:
         """Return the graph as Turtle, grouped by subject."""
         from paperatlas.export.rdf import to_turtle
 
-        return to_turtle(self.graph, base_iri=self.settings.base_iri, version=package_version())
+        return to_turtle(self.graph, base_iri=self.settings.base_iri, versions=self._versions)
 
     def rdf(self) -> "rdflib.Graph":
         """Return the graph as an `rdflib.Graph` of its own; changes to it do not come back."""
         from paperatlas.export.rdf import to_rdflib
 
-        return to_rdflib(self.graph, base_iri=self.settings.base_iri, version=package_version())
+        return to_rdflib(self.graph, base_iri=self.settings.base_iri, versions=self._versions)
 
     def query(self, query: str, **parameters: str) -> Rows:
-        """Return the rows of a SELECT query, or of a named query.
+        """Return the rows that a query gives.
 
         Args:
             query: SPARQL, with the usual prefixes bound, or the name of a query that PaperAtlas brings.
-            parameters: Parameters of a named query.
+            parameters: Parameters of a named query, set to names of nodes.
 
         Raises:
-            QueryError: The query cannot be parsed, or is no SELECT.
+            QueryError: The query cannot be parsed, or a parameter names nothing in the atlas.
+            UnknownNameError: There is no such named query.
         """
-        from paperatlas.export.sparql import run_select
+        from paperatlas.export.sparql import query_rows
 
-        columns, rows = run_select(self._sparql_store, query, parameters)
+        columns, rows = query_rows(self._sparql_store, query, parameters)
         return Rows(columns, rows)
 
     @cached_property
@@ -194,10 +199,12 @@ class Atlas:
 
     def to_html(self, path: str | Path | None = None, *, title: str = "PaperAtlas") -> str:
         """Return the explorer page, and write it to `path` if one is given."""
-        from paperatlas.export.html.page import render_page
+        from paperatlas.export.html.page import choose_opening, render_page
         from paperatlas.graph.layout import place_nodes
 
-        page = render_page(self.graph, place_nodes(self.graph, seed=self.settings.layout_seed), title=title)
+        opening = choose_opening(self.graph)
+        places = place_nodes(self.graph, opening, seed=self.settings.layout_seed)
+        page = render_page(self.graph, places, opening, title=title)
         if path is not None:
             _write_text(Path(path), page)
         return page

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,16 @@ from paperatlas.errors import PaperAtlasError
 from paperatlas.records import Skipped
 
 if TYPE_CHECKING:
+    from rich.text import Text
+
     from paperatlas.atlas import Atlas
+    from paperatlas.export.sparql import NamedQuery
 
 #: How many skipped records the summary names; report.json has them all.
 _N_SHOWN = 5
+
+#: Width of a table that goes into a file or another program.
+_PIPE_WIDTH = 160
 
 _STRICT = click.option("--strict", is_flag=True, help="Exit with 1 if any record was skipped.")
 _QUIET = click.option("--quiet", "-q", is_flag=True, help="Print only errors.")
@@ -131,7 +137,7 @@ def extract(
 
 @cli.command()
 @click.argument("directory", metavar="DIR", type=click.Path())
-@click.argument("sparql", required=False)
+@click.argument("sparql_text", metavar="[SPARQL]", required=False)
 @click.option("--name", metavar="NAME", help="Name of a query that PaperAtlas brings; see --list.")
 @click.option("--file", "-f", "query_file", type=click.Path(), metavar="FILE", help="File with a SPARQL query.")
 @click.option("--set", "-s", "parameters", multiple=True, metavar="NAME=VALUE", help="Parameter of a named query.")
@@ -139,7 +145,7 @@ def extract(
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and their parameters.")
 def query(
     directory: str,
-    sparql: str | None,
+    sparql_text: str | None,
     name: str | None,
     query_file: str | None,
     parameters: tuple[str, ...],
@@ -156,18 +162,18 @@ def query(
       paperatlas query outputs --name methods-for-task --set task="image classification"
       paperatlas query outputs 'SELECT ?m WHERE { ?m a pa:Method } LIMIT 5' --format csv
     """
-    from paperatlas.export import sparql as engine
+    from paperatlas.export import sparql
 
     if list_queries:
-        _print_queries(engine.named_queries().values())
+        _print_queries(sparql.named_queries().values())
         return
-    text = _choose_query(sparql, name, query_file)
-    store = engine.load_store(Path(directory) / NTRIPLES_FILE)
-    result = engine.run_query(store, text, parameters=_parse_parameters(parameters))
+    text = _choose_query(sparql_text, name, query_file)
+    settings = _parse_parameters(parameters)
+    store = sparql.load_store(Path(directory) / NTRIPLES_FILE)
     if result_format == "table":
-        _print_table(result)
+        _print_table(*sparql.query_rows(store, text, settings))
     else:
-        sys.stdout.buffer.write(engine.write_result(result, result_format))
+        sys.stdout.buffer.write(sparql.query_bytes(store, text, result_format, settings))
 
 
 @cli.command()
@@ -238,15 +244,18 @@ def _progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], N
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(label, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
 
 
 @contextmanager
 def _open_output(path: str | None) -> Iterator[Callable[[str], Any]]:
     if path is None:
-        stream = click.get_text_stream("stdout", encoding="utf-8")
-        yield stream.write
-        stream.flush()
+        yield click.get_text_stream("stdout", encoding="utf-8").write
+        sys.stdout.flush()
         return
     partial = Path(path + ".partial")
     try:
@@ -265,7 +274,7 @@ def _print_summary(atlas: "Atlas", directory: Path, *, verbose: bool) -> None:
     click.echo(f"open {directory / EXPLORER_FILE} in a browser, or ask: paperatlas query {directory} --list", err=True)
 
 
-def _print_skipped(skipped: "Iterable[Skipped]", *, verbose: bool) -> None:
+def _print_skipped(skipped: Iterable[Skipped], *, verbose: bool) -> None:
     problems = list(skipped)
     shown = problems if verbose else problems[:_N_SHOWN]
     for problem in shown:
@@ -295,3 +304,28 @@ def _parse_parameters(settings: Iterable[str]) -> dict[str, str]:
             raise click.UsageError(f"--set {setting!r} must have the form NAME=VALUE", click.get_current_context())
         parameters[name.strip()] = value.strip()
     return parameters
+
+
+def _print_queries(queries: Iterable["NamedQuery"]) -> None:
+    for named in queries:
+        settings = "".join(f" --set {name}=..." for name in named.parameters)
+        click.echo(f"{named.name}{settings}\n    {named.question}")
+
+
+def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns, header_style="bold")
+    for row in rows:
+        table.add_row(*(_to_cell(value) for value in row))
+    console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+    console.print(table)
+    click.echo(f"{len(rows)} rows", err=True)
+
+
+def _to_cell(value: object) -> "Text":
+    from rich.text import Text
+
+    # As text, not as rich's markup: a title may hold square brackets.
+    return Text("" if value is None else str(value))

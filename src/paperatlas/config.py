@@ -1,5 +1,6 @@
 """Settings and places: IRIs, defaults, and where the ontology and the bundled corpus lie."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,9 @@ REPORT_FILE = "report.json"
 DEFAULT_DIRECTORY = "outputs"
 
 _PACKAGE = Path(__file__).resolve().parent
+
+#: An absolute IRI with an authority that something can be appended to (RFC 3987; what may not stand in one is left out).
+_BASE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]*[/#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Settings:
         Raises:
             SettingsError: The base IRI is no absolute IRI ending in "/" or "#", or the batch size is below 1.
         """
-        if "://" not in self.base_iri or self.base_iri[-1:] not in ("/", "#") or set(self.base_iri) & set(' <>"{}|\\^`'):
+        if not _BASE_IRI.fullmatch(self.base_iri):
             raise SettingsError(f"base IRI {self.base_iri!r} must be an absolute IRI that ends in '/' or '#'")
         if self.batch_size < 1:
             raise SettingsError(f"batch size {self.batch_size} must be at least 1")

@@ -12,13 +12,15 @@ _GENERIC_TAILS = frozenset(
     "algorithm approach architecture benchmark corpus data dataset framework measure mechanism method methodology metric "
     "model network score set system task technique".split()
 )
-_DETERMINERS = frozenset({"a", "an", "the"})
 
-#: Words that end in s but are no plurals.
-_SINGULAR_S = frozenset("bias gas lens loss plus bus less news physics mathematics robotics dynamics statistics".split())
+#: With the space after it: the "A" of "A-GEM" is a part of the name.
+_DETERMINER = re.compile(r"^\s*(?:(?:an?|the)\s+)+(?=\S)")
 
-# Digits keep a point between them ("GPT-3.5" is not "GPT-35"); "+", "#" and "@" tell names apart ("C++", "C#", "P@5").
-_TOKEN = re.compile(r"\d+(?:\.\d+)+|[^\W_]+(?:[+#]+)?|[+#@%]+")
+#: Words that end in s but are no plurals, alone and at the end of a compound; those in "ss", "us" and "is" need no list.
+_SINGULAR_S = tuple("bias gas lens news physics mathematics robotics dynamics statistics".split())
+
+# Digits keep a point between them ("GPT3.5" is not "GPT35"); "+", "#" and "@" tell names apart ("C++", "C#", "P@5").
+_TOKEN = re.compile(r"(?:[^\W_]|(?<=\d)\.(?=\d))+[+#]*|[+#@%]+")
 _DATASET = re.compile(r"\bdata[\s-]sets?\b")
 
 
@@ -36,16 +38,16 @@ def normal_key(name: str) -> str:
     """
     text = unicodedata.normalize("NFKD", name).casefold()
     text = "".join(char for char in text if not unicodedata.combining(char))
-    words = [_singular(word) for word in _TOKEN.findall(_DATASET.sub("dataset", text))]
-    while len(words) > 1 and words[0] in _DETERMINERS:
-        words = words[1:]
+    text = _DATASET.sub("dataset", _DETERMINER.sub("", text))
+    words = [_singular(word) for word in _TOKEN.findall(text)]
     while len(words) > 1 and words[-1] in _GENERIC_TAILS and not (len(words) == 2 and len(words[0]) == 1):
         words = words[:-1]
-    return "".join(words) or text.strip()
+    # Once more, so that the key of two words is the key of their compound: "GPT 4 s", "GPT4s".
+    return "".join(map(_singular, _TOKEN.findall("".join(words)))) or text.strip()
 
 
 def _singular(word: str) -> str:
-    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")) or word in _SINGULAR_S:
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is", *_SINGULAR_S)):
         return word
     return word[:-3] + "y" if word.endswith("ies") and len(word) > 4 else word[:-1]
 
@@ -111,3 +113,19 @@ def paper_node_id(paper_id: str) -> str:
         'paper/doi:10.1%2Fa%20b'
     """
     return "paper/" + quote(paper_id, safe=":", errors="surrogatepass")
+
+
+def passage_id(kind: str, paper_id: str, span: tuple[int, int]) -> str:
+    """Return the node id of a stretch of a paper's text.
+
+    Args:
+        kind: "passage", "mention" or "selector".
+        paper_id: Id of the paper.
+        span: First character and one past the last.
+
+    Example:
+        >>> passage_id("passage", "p1", (0, 18))
+        'passage/p1/0-18'
+    """
+    start, end = span
+    return f"{kind}/{paper_node_id(paper_id).removeprefix('paper/')}/{start}-{end}"

@@ -1,7 +1,7 @@
 """The knowledge graph: papers, entities and results as nodes of a networkx graph, statements with evidence as its edges.
 
 Node ids are those of `identity`. Node attributes: `type` and `label` on all; `aliases`, `confidence`, `support` on entities;
-`paper_id`, `authors`, `year`, `venue`, `doi`, `arxiv`, `url` on papers; `value`, `number`, `unit`, `comparator`, `confidence`,
+`paper_id`, `title`, `authors`, `year`, `venue`, `doi`, `arxiv`, `url` on papers; `value`, `number`, `unit`, `comparator`, `confidence`,
 `support` on results. An edge's key is its `relation`; it has `confidence`, `support` and `evidence` too.
 """
 
@@ -116,6 +116,7 @@ def _add_paper(graph: "nx.MultiDiGraph[str]", paper: Paper) -> None:
         paper_node_id(paper.id),
         type=NodeType.PAPER.value,
         label=paper.label,
+        title=paper.title,
         paper_id=paper.id,
         authors=paper.authors,
         year=paper.year,

@@ -87,7 +87,7 @@ def _text_fault(values: Mapping[str, Any]) -> str | None:
     end = 0
     try:
         for start, stop in values.get("sents", ()):
-            if not end <= start < stop <= len(values["text"]):
+            if not (type(start) is type(stop) is int and end <= start < stop <= len(values["text"])):
                 raise ValueError
             end = stop
     except (TypeError, ValueError):

@@ -23,7 +23,7 @@ def read_jsonl(source: Source) -> Iterator[Paper | Skipped]:
         try:
             record = json.loads(line)
         except (ValueError, RecursionError) as error:
-            reason = getattr(error, "msg", "nested too deeply")
+            reason = "nested too deeply" if isinstance(error, RecursionError) else getattr(error, "msg", "a number has too many digits")
             yield Skipped(where, f"is no JSON: {reason} at column {getattr(error, 'colno', 1)}; expected one object a line")
             continue
         if not isinstance(record, dict):

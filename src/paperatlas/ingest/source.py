@@ -36,20 +36,20 @@ def read_source(path: str | Path) -> Source:
         InputError: The path is no file, cannot be opened, is empty, or is no UTF-8 text; the message names the byte.
     """
     name = "standard input" if str(path) == "-" else str(path)
-    data = _read_bytes(Path(path), name)
-    if not data.strip():
+    text = _decode(_read_bytes(Path(path), name), name)
+    if not text.strip():
         raise InputError(f"{name} is empty; expected papers as JSON Lines, CSV or a listing of titles and abstracts")
-    return Source(name, _decode(data, name).replace("\r\n", "\n").replace("\r", "\n"))
+    return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _read_bytes(path: Path, name: str) -> bytes:
     if str(path) == "-":
         return sys.stdin.buffer.read()
-    if not path.exists():
-        raise InputError(f"{name}: no such file")
-    if path.is_dir():
-        raise InputError(f"{name} is a directory; name the files in it, for example {name.rstrip('/')}/papers.jsonl")
     try:
+        if not path.exists():
+            raise InputError(f"{name}: no such file")
+        if path.is_dir():
+            raise InputError(f"{name} is a directory; name the files in it, for example {name.rstrip('/')}/papers.jsonl")
         data = path.read_bytes()
         return gzip.decompress(data) if path.suffix == ".gz" else data
     except (OSError, EOFError, zlib.error) as error:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterator
 
 from paperatlas.errors import InputError
@@ -18,37 +19,55 @@ _LARGEST_CELL = 10_000_000
 def is_csv(source: Source) -> bool:
     """Return whether the first line is a header with columns title and abstract, or text, among others."""
     header = _header(source.text)
-    return len(header) > 1 and any(needed <= set(header) for needed in _TEXT_COLUMNS)
+    return len(header) > 1 and _has_text(header)
 
 
 def read_csv(source: Source) -> Iterator[Paper | Skipped]:
     """Yield a paper or a problem for every row.
 
-    The delimiter (comma, semicolon, tab or bar) is read off the header. Columns may come in any order and case.
+    The delimiter (comma, semicolon, tab or bar) is read off the header. Columns may come in any order and case. After a row
+    that is no CSV, reading goes on at the line after the one that it begins on.
 
     Raises:
-        InputError: The header lacks the columns that are needed, or names one twice.
+        InputError: The header is no CSV, lacks the columns that are needed, or names one twice.
     """
-    header = _header(source.text)
-    if not any(needed <= set(header) for needed in _TEXT_COLUMNS):
-        raise InputError(f"{source.line(1)} is no CSV header with columns title and abstract, or text; found {', '.join(header)}")
-    if len(set(header)) < len(header):
-        raise InputError(f"{source.line(1)} names a column twice: {', '.join(header)}")
     csv.field_size_limit(_LARGEST_CELL)
-    rows = csv.reader(io.StringIO(source.text.lstrip("\n"), newline=""), delimiter=_delimiter(source.text), strict=True)
-    next(rows)
-    start = rows.line_num + 1
-    while True:
+    rows = _read_rows(source.text)
+    number, cells = next(rows, (1, []))
+    where = source.line(number)
+    if isinstance(cells, csv.Error):
+        raise InputError(f"{where} is no CSV header: {cells}")
+    header = _to_names(cells)
+    found = textwrap.shorten(", ".join(header), 200)
+    if not _has_text(header):
+        raise InputError(f"{where} is no CSV header with columns title and abstract, or text; found {found}")
+    named = [name for name in header if name]
+    if len(set(named)) < len(named):
+        raise InputError(f"{where} names a column twice: {found}")
+    for number, row in rows:
+        if isinstance(row, csv.Error):
+            yield Skipped(source.line(number), f"begins a row that is no CSV: {row}")
+        else:
+            yield _read_row(header, row, source.line(number))
+
+
+def _read_rows(text: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
+    """Yield the number of its first line and the cells, or what is wrong, of every row that is not blank."""
+    lines = io.StringIO(text, newline="\n").readlines()
+    delimiter = _delimiter(text)
+    begin = 0
+    while begin < len(lines):
+        first = begin
+        rows = csv.reader((lines[index] for index in range(begin, len(lines))), delimiter=delimiter, strict=True)
         try:
-            row = next(rows)
-        except StopIteration:
+            for row in rows:
+                if any(cell.strip() for cell in row):
+                    yield first + 1, row
+                first = begin + rows.line_num
             return
         except csv.Error as error:
-            yield Skipped(source.line(start), f"is no CSV row: {error}; the rest of the file was not read")
-            return
-        if any(cell.strip() for cell in row):
-            yield _read_row(header, row, source.line(start))
-        start = rows.line_num + 1
+            yield first + 1, error
+        begin = first + 1
 
 
 def _read_row(header: list[str], row: list[str], where: str) -> Paper | Skipped:
@@ -58,11 +77,24 @@ def _read_row(header: list[str], row: list[str], where: str) -> Paper | Skipped:
 
 
 def _delimiter(text: str) -> str:
-    line = text.lstrip("\n").split("\n", maxsplit=1)[0]
-    return max(_DELIMITERS, key=line.count)
+    return max(_DELIMITERS, key=_first_line(text).count)
 
 
 def _header(text: str) -> list[str]:
-    line = text.lstrip("\n").split("\n", maxsplit=1)[0]
-    cells = next(csv.reader([line], delimiter=_delimiter(text)), [])
+    try:
+        return _to_names(next(csv.reader([_first_line(text)], delimiter=_delimiter(text)), []))
+    except csv.Error:
+        # A line longer than any header, as in a file of one line.
+        return []
+
+
+def _first_line(text: str) -> str:
+    return next((line for line in text.split("\n") if line.strip()), "")
+
+
+def _to_names(cells: list[str]) -> list[str]:
     return [cell.strip().casefold() for cell in cells]
+
+
+def _has_text(header: list[str]) -> bool:
+    return any(needed <= set(header) for needed in _TEXT_COLUMNS)

@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from paperatlas.errors import AtlasDirectoryError
 from paperatlas.identity import content_hash
@@ -45,17 +47,22 @@ class Store:
             raise AtlasDirectoryError(f"{path.parent} is no atlas: it holds no {path.name}; make one with `paperatlas build`")
         try:
             self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=30)
-            self._open(read_only=read_only)
         except sqlite3.Error as error:
-            raise AtlasDirectoryError(f"{path} cannot be used as a store: {error}; move it away to build anew") from error
+            raise self._unusable(error) from error
+        try:
+            self._open(read_only=read_only)
+        except BaseException:
+            self._connection.close()
+            raise
 
     def _open(self, *, read_only: bool) -> None:
-        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
-        n_tables = self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        ((version,),) = self._read("PRAGMA user_version")
+        ((n_tables,),) = self._read("SELECT count(*) FROM sqlite_master")
         if version not in (0, SCHEMA_VERSION) or (version == 0 and n_tables):
             message = f"{self.path} has store version {version}, this PaperAtlas reads version {SCHEMA_VERSION}; move it away to build anew"
-            self._connection.close()
             raise AtlasDirectoryError(message)
+        if read_only and not n_tables:
+            raise AtlasDirectoryError(f"{self.path} is empty: its build was interrupted; run `paperatlas build` again")
         if read_only:
             self._connection.execute("PRAGMA query_only = ON")
             return
@@ -73,17 +80,30 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         # IMMEDIATE takes the write lock at once, so that two builds of one directory wait instead of failing half-way.
-        self._connection.execute("BEGIN IMMEDIATE")
         try:
+            self._connection.execute("BEGIN IMMEDIATE")
             yield
-        except BaseException:
-            self._connection.execute("ROLLBACK")
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            # SQLite has rolled back already where the disk is full or fails.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError):
+                raise AtlasDirectoryError(f"{self.path} cannot be written: {error}") from error
             raise
-        self._connection.execute("COMMIT")
+
+    def _read(self, query: str, values: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
+        try:
+            return self._connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: sqlite3.Error) -> AtlasDirectoryError:
+        return AtlasDirectoryError(f"{self.path} cannot be used as a store: {error}; move it away to build anew")
 
     def replace_papers(self, papers: Iterable[Paper], settings: Mapping[str, str]) -> None:
         """Make these the papers of the atlas, with the settings that it is built with."""
-        rows = [(paper.id, _dump(paper.to_json())) for paper in papers]
+        rows = [(_dump(paper.id), _dump(paper.to_json())) for paper in papers]
         with self._transaction():
             self._connection.execute("DELETE FROM paper")
             self._connection.executemany("INSERT INTO paper VALUES (?, ?)", rows)
@@ -92,12 +112,12 @@ class Store:
 
     def load_papers(self) -> list[Paper]:
         """Return the papers of the atlas, sorted by id."""
-        rows = self._connection.execute("SELECT record FROM paper ORDER BY id")
-        return [Paper.from_json(json.loads(record)) for (record,) in rows]
+        papers = (Paper.from_json(json.loads(record)) for (record,) in self._read("SELECT record FROM paper"))
+        return sorted(papers, key=attrgetter("id"))
 
     def load_settings(self) -> dict[str, str]:
         """Return the settings that the atlas was last built with."""
-        return dict(self._connection.execute("SELECT name, value FROM setting ORDER BY name"))
+        return dict(self._read("SELECT name, value FROM setting ORDER BY name"))
 
     def save_extractions(self, pairs: Iterable[tuple[Paper, Extraction]], extractor: str) -> None:
         """Keep a batch of extractions, each beside the paper whose text it belongs to."""
@@ -107,9 +127,8 @@ class Store:
 
     def find_missing(self, papers: Iterable[Paper], extractor: str) -> list[Paper]:
         """Return the papers whose text this extractor has not read yet, in order; of equal texts the first."""
-        query = "SELECT text_hash FROM extraction WHERE extractor = ?"
-        known = {hash_ for (hash_,) in self._connection.execute(query, (extractor,))}
-        missing = {}
+        known = {hash_ for (hash_,) in self._read("SELECT text_hash FROM extraction WHERE extractor = ?", (extractor,))}
+        missing: dict[str, Paper] = {}
         for paper in papers:
             hash_ = text_hash(paper)
             if hash_ not in known:
@@ -123,7 +142,7 @@ class Store:
             hashes = [text_hash(paper) for paper in batch]
             marks = ",".join("?" * len(hashes))
             query = f"SELECT text_hash, record FROM extraction WHERE extractor = ? AND text_hash IN ({marks})"  # noqa: S608
-            records = dict(self._connection.execute(query, (extractor, *hashes)))
+            records = dict(self._read(query, (extractor, *hashes)))
             for paper, hash_ in zip(batch, hashes, strict=True):
                 if hash_ in records:
                     yield _load_extraction(paper, records[hash_])

@@ -260,7 +260,7 @@ def _extend_to_repeats(text: str, mentions: list[Mention]) -> list[Mention]:
         key = name if any(char.isupper() for char in name) else name.casefold()
         if key not in best or RULE_PRECISION[mention.rule] > RULE_PRECISION[best[key].rule]:
             best[key] = mention
-    repeats = []
+    repeats: list[Mention] = []
     for key, mention in best.items():
         flags = re.NOFLAG if any(char.isupper() for char in key) else re.IGNORECASE
         matches = re.finditer(rf"(?<![\w-]){re.escape(key)}s?(?!\w)", text, flags)

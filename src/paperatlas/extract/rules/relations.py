@@ -22,8 +22,8 @@ RULE_PRECISION = {
 }
 
 _COMPONENT = re.compile(
-    r"\b(?:based on|built (?:on|upon)|using|uses?|with|via|leverag\w+|employ\w*|combin\w+|incorporat\w+|integrat\w+|consists? of|compris\w+|"
-    r"adopt\w*|equipped|contain\w*|including|through)\b",
+    r"\b(?:based on|built (?:on|upon)|using|uses?|with|via|leverag\w+|employ\w*|combin\w+|incorporat\w+|integrat\w+|consists? of|"
+    r"compris\w+|adopt\w*|equipped|contain\w*|including|through)\b",
     re.IGNORECASE,
 )
 _IS_A = re.compile(r"(?:,| is| are|:)\s(?:also\s)?(?:an?|the|one)\s(?:[\w-]+\s){0,3}$", re.IGNORECASE)

@@ -1,0 +1,228 @@
+"""Answers SPARQL queries over an atlas, and brings the named queries of `ontology/queries/`.
+
+A named query begins with comments: `# title:`, `# question:`, and a `# parameter: VARIABLE Type` for each variable that may
+be set to the name of a node of that type. A parameter that is left out stays a variable, so the query is about all of them.
+"""
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pyoxigraph as ox
+
+from paperatlas.config import ontology_directory
+from paperatlas.errors import AtlasDirectoryError, QueryError, UnknownNameError
+from paperatlas.export.vocab import PREFIXES, term_iri
+from paperatlas.identity import normal_key
+from paperatlas.schema import NodeType
+
+#: An atlas loaded for queries.
+AtlasStore: TypeAlias = ox.Store
+
+_Found: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+_Substitutions: TypeAlias = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
+
+_ROW_FORMATS = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV, "json": ox.QueryResultsFormat.JSON}
+
+_HEADER = re.compile(r"^#\s*(title|question|parameter):\s*(.+?)\s*$", re.MULTILINE)
+_QUERY_NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+#: What may hold the word SERVICE without being that keyword: strings, IRIs, comments, names with a prefix, variables.
+_NO_KEYWORD = re.compile(
+    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*|[?$]\w+|[\w-]*:[\w.-]*", re.DOTALL
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query that PaperAtlas brings.
+
+    Attributes:
+        name: Its name, that of its file.
+        title: A few words.
+        question: What it answers.
+        parameters: Variable -> type of the nodes whose names it may be set to.
+        text: The SPARQL.
+    """
+
+    name: str
+    title: str
+    question: str
+    parameters: Mapping[str, NodeType]
+    text: str
+
+
+def named_queries() -> dict[str, NamedQuery]:
+    """Return the named queries by name, sorted."""
+    paths = sorted((ontology_directory() / "queries").glob("*.rq"))
+    return {path.stem: _read_named_query(path) for path in paths}
+
+
+def _read_named_query(path: Path) -> NamedQuery:
+    text = path.read_text(encoding="utf-8")
+    fields = _HEADER.findall(text)
+    parameters = (value.split() for name, value in fields if name == "parameter")
+    by_name = dict(fields)
+    return NamedQuery(path.stem, by_name["title"], by_name["question"], {name: NodeType(kind) for name, kind in parameters}, text)
+
+
+def load_store(path: Path) -> AtlasStore:
+    """Return the N-Triples file of an atlas, loaded for queries.
+
+    Raises:
+        AtlasDirectoryError: The file is missing or no N-Triples.
+    """
+    if not path.is_file():
+        raise AtlasDirectoryError(f"{path.parent} is no atlas: it holds no {path.name}; make one with `paperatlas build`")
+    store = ox.Store()
+    try:
+        with path.open("rb") as file:
+            store.bulk_load(file, format=ox.RdfFormat.N_TRIPLES)
+    except (SyntaxError, OSError) as error:
+        raise AtlasDirectoryError(f"{path} cannot be read: {error}; build it again") from error
+    return store
+
+
+def load_text(ntriples: str) -> AtlasStore:
+    """Return N-Triples loaded for queries."""
+    store = ox.Store()
+    store.bulk_load(io.BytesIO(ntriples.encode()), format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+def query_rows(store: AtlasStore, query: str, parameters: Mapping[str, str] | None = None) -> tuple[tuple[str, ...], list[list[Any]]]:
+    """Return columns and rows of plain values: IRIs and text as str, numbers as int or float, None for unbound.
+
+    An ASK gives one row with one column "result"; a CONSTRUCT or DESCRIBE has columns subject, predicate, object.
+
+    Args:
+        store: The atlas.
+        query: SPARQL, in which the prefixes of `PREFIXES` need not be declared, or the name of a named query.
+        parameters: Variables of a named query and the names that they are set to; spelling counts as in `normal_key`.
+
+    Raises:
+        QueryError: The query is wrong, asks another server, or a parameter or the node it names does not exist.
+        UnknownNameError: There is no such named query.
+    """
+    found = _run(store, query, parameters or {})
+    if isinstance(found, ox.QueryBoolean):
+        return ("result",), [[bool(found)]]
+    if isinstance(found, ox.QueryTriples):
+        triples = sorted(found, key=str)
+        return ("subject", "predicate", "object"), [[to_python(term) for term in triple] for triple in triples]
+    columns = tuple(variable.value for variable in found.variables)
+    with _worded_errors():
+        return columns, [[to_python(term) for term in solution] for solution in found]
+
+
+def query_bytes(store: AtlasStore, query: str, result_format: str, parameters: Mapping[str, str] | None = None) -> bytes:
+    """Return rows as "csv", "tsv" or "json" (W3C formats for SPARQL results), or triples as "ttl"; `query_rows` tells the rest.
+
+    Raises:
+        QueryError: As `query_rows`, or the answer cannot be written in this format.
+    """
+    found = _run(store, query, parameters or {})
+    allowed = {"ttl"} if isinstance(found, ox.QueryTriples) else {"json"} if isinstance(found, ox.QueryBoolean) else set(_ROW_FORMATS)
+    if result_format not in allowed:
+        kind = "triples" if "ttl" in allowed else "yes or no" if len(allowed) == 1 else "rows"
+        raise QueryError(
+            f"the query gives {kind}, which cannot be written as {result_format}; formats: {', '.join(sorted(allowed))}, table"
+        )
+    with _worded_errors():
+        if isinstance(found, ox.QueryTriples):
+            return ox.serialize(sorted(found, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
+        return found.serialize(format=_ROW_FORMATS[result_format]) or b""
+
+
+def _run(store: AtlasStore, query: str, parameters: Mapping[str, str]) -> _Found:
+    text = query
+    substitutions: _Substitutions = {}
+    if _QUERY_NAME.fullmatch(query.strip()):
+        named = _find_named_query(query.strip())
+        text, substitutions = named.text, _bind_parameters(store, named, parameters)
+    elif parameters:
+        raise QueryError(f"only named queries take parameters; got {', '.join(sorted(parameters))} with a query of your own")
+    if re.search(r"\bSERVICE\b", _NO_KEYWORD.sub(" ", text), re.IGNORECASE):
+        raise QueryError("SERVICE would ask another server; queries here stay on this machine")
+    with _worded_errors():
+        return store.query(text, prefixes=dict(PREFIXES), substitutions=substitutions)
+
+
+@contextmanager
+def _worded_errors() -> Iterator[None]:
+    try:
+        yield
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        raise QueryError(f"the query cannot be answered: {error}") from error
+
+
+def to_python(term: Any) -> Any:
+    """Return a term as a plain value."""
+    if not isinstance(term, ox.Literal):
+        return None if term is None else getattr(term, "value", str(term))
+    kind = term.datatype.value.removeprefix(PREFIXES["xsd"])
+    if kind in ("integer", "nonNegativeInteger"):
+        return int(term.value)
+    if kind in ("decimal", "double", "float"):
+        return float(term.value)
+    return term.value == "true" if kind == "boolean" else term.value
+
+
+def _find_named_query(name: str) -> NamedQuery:
+    queries = named_queries()
+    if name not in queries:
+        raise UnknownNameError("query", name, queries)
+    return queries[name]
+
+
+def _bind_parameters(store: AtlasStore, named: NamedQuery, parameters: Mapping[str, str]) -> _Substitutions:
+    for name in parameters:
+        if name not in named.parameters:
+            known = ", ".join(named.parameters) or "none"
+            raise QueryError(f"query {named.name!r} has no parameter {name!r}; known: {known}")
+    return {ox.Variable(name): ox.Literal(_find_label(store, named.parameters[name], value)) for name, value in parameters.items()}
+
+
+def _find_label(store: AtlasStore, kind: NodeType, name: str) -> str:
+    """Return the label of the node of a type that a name means: by label before alias, then by support."""
+    key = normal_key(name)
+    labels = set()
+    best: tuple[tuple[bool, bool, int, str], str] | None = None
+    for label, other, is_label, support in _iterate_names(store, kind):
+        labels.add(label)
+        if other == name or normal_key(other) == key:
+            rank = (other != name, not is_label, -support, label)
+            best = min(best or (rank, label), (rank, label))
+    if best:
+        return best[1]
+    raise QueryError(f"no {kind.value} is called {name!r}; {_word_near(name, labels)}")
+
+
+def _iterate_names(store: AtlasStore, kind: NodeType) -> Iterator[tuple[str, str, bool, int]]:
+    query = """
+        SELECT ?label ?name ?is_label ?support WHERE {
+          ?node a ?class ; rdfs:label ?label .
+          { ?node rdfs:label|dcterms:identifier ?name BIND(true AS ?is_label) }
+          UNION { ?node skos:altLabel ?name BIND(false AS ?is_label) }
+          OPTIONAL { ?node pa:support ?support }
+        }"""
+    class_: _Substitutions = {ox.Variable("class"): ox.NamedNode(term_iri("pa:" + kind.value))}
+    found = store.query(query, prefixes=dict(PREFIXES), substitutions=class_)
+    if not isinstance(found, ox.QuerySolutions):
+        raise TypeError(f"a SELECT gave {type(found).__name__}")
+    for label, name, is_label, support in (map(to_python, solution) for solution in found):
+        yield label, name, is_label, support or 1
+
+
+def _word_near(name: str, labels: set[str]) -> str:
+    by_folded = {label.casefold(): label for label in sorted(labels)}
+    inside = [label for folded, label in by_folded.items() if name.casefold() in folded]
+    near = inside or [by_folded[folded] for folded in get_close_matches(name.casefold(), list(by_folded), n=5, cutoff=0.5)]
+    if near:
+        return "near: " + ", ".join(near[:5])
+    return f"the atlas has {len(labels)} of that type" + (", such as " + ", ".join(sorted(labels)[:3]) if labels else "")
