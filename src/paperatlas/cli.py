@@ -37,7 +37,7 @@ _EXTRACTOR = click.option("--extractor", default="rules", show_default=True, met
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="paperatlas", message="%(prog)s %(version)s")
 def cli() -> None:
-    r"""Turn a pile of paper abstracts into a knowledge graph of methods, datasets, tasks, metrics and results.
+    """Turn a pile of paper abstracts into a knowledge graph of methods, datasets, tasks, metrics and results.
 
     \b
     Examples:
@@ -68,7 +68,7 @@ def build(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    r"""Build an atlas: graph, RDF and explorer page.
+    """Build an atlas: graph, RDF and explorer page.
 
     INPUT is a file of papers: JSON Lines or CSV with title and abstract, or a listing (title, blank line, abstract, as it comes
     from copying a web page); "-" is standard input. Without INPUT the bundled corpus is used. Extractions are kept in the
@@ -108,7 +108,7 @@ def extract(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    r"""Write what is found in each paper as JSON Lines.
+    """Write what is found in each paper as JSON Lines.
 
     One object a paper: entities with mentions and role, relations with evidence, results. Offsets count code points of
     title + newline + abstract, or of text, as given in the input.
@@ -152,7 +152,7 @@ def query(
     result_format: str,
     list_queries: bool,
 ) -> None:
-    r"""Query an atlas with SPARQL.
+    """Query an atlas with SPARQL.
 
     The prefixes pa:, rdf:, rdfs:, skos:, dcterms:, oa:, xsd: need not be declared.
 
@@ -180,7 +180,7 @@ def query(
 @click.argument("directory", metavar="DIR", type=click.Path())
 @_QUIET
 def validate(directory: str, quiet: bool) -> None:
-    r"""Check the RDF of an atlas against the SHACL shapes; exit with 1 if it does not conform.
+    """Check the RDF of an atlas against the SHACL shapes; exit with 1 if it does not conform.
 
     \b
     Example:
@@ -254,8 +254,8 @@ def _progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], N
 @contextmanager
 def _open_output(path: str | None) -> Iterator[Callable[[str], Any]]:
     if path is None:
-        yield click.get_text_stream("stdout", encoding="utf-8").write
-        sys.stdout.flush()
+        yield lambda text: sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
         return
     partial = Path(path + ".partial")
     try:
@@ -321,7 +321,7 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> No
         table.add_row(*(_to_cell(value) for value in row))
     console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
     console.print(table)
-    click.echo(f"{len(rows)} rows", err=True)
+    click.echo(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}", err=True)
 
 
 def _to_cell(value: object) -> "Text":

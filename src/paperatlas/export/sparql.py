@@ -30,6 +30,7 @@ _Substitutions: TypeAlias = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.L
 _ROW_FORMATS = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV, "json": ox.QueryResultsFormat.JSON}
 
 _HEADER = re.compile(r"^#\s*(title|question|parameter):\s*(.+?)\s*$", re.MULTILINE)
+_POSITION = re.compile(r"^error at (\d+):(\d+)")
 _QUERY_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 #: What may hold the word SERVICE without being that keyword: strings, IRIs, comments, names with a prefix, variables.
@@ -158,7 +159,8 @@ def _worded_errors() -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(f"the query cannot be answered: {error}") from error
+        message = _POSITION.sub(r"line \1, column \2", str(error))
+        raise QueryError(f"the query cannot be answered: {message}") from error
 
 
 def to_python(term: Any) -> Any:
@@ -205,7 +207,7 @@ def _find_label(store: AtlasStore, kind: NodeType, name: str) -> str:
 
 def _iterate_names(store: AtlasStore, kind: NodeType) -> Iterator[tuple[str, str, bool, int]]:
     query = """
-        SELECT ?label ?name ?is_label ?support WHERE {
+        SELECT ?class ?label ?name ?is_label ?support WHERE {
           ?node a ?class ; rdfs:label ?label .
           { ?node rdfs:label|dcterms:identifier ?name BIND(true AS ?is_label) }
           UNION { ?node skos:altLabel ?name BIND(false AS ?is_label) }
@@ -215,7 +217,7 @@ def _iterate_names(store: AtlasStore, kind: NodeType) -> Iterator[tuple[str, str
     found = store.query(query, prefixes=dict(PREFIXES), substitutions=class_)
     if not isinstance(found, ox.QuerySolutions):
         raise TypeError(f"a SELECT gave {type(found).__name__}")
-    for label, name, is_label, support in (map(to_python, solution) for solution in found):
+    for _, label, name, is_label, support in (map(to_python, solution) for solution in found):
         yield label, name, is_label, support or 1
 
 
