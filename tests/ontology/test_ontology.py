@@ -1,0 +1,128 @@
+"""The ontology says what the schema says, and the shapes tell right graphs from wrong ones."""
+
+from collections.abc import Callable
+
+import pytest
+import rdflib
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
+from rdflib.collection import Collection
+
+from builders import tiny_graph
+from paperatlas.config import TERMS_IRI, ontology_directory
+from paperatlas.export.rdf import to_rdflib
+from paperatlas.export.shacl import find_graph_violations
+from paperatlas.schema import RELATION_ENDS, RESULT_ENDS, NodeType, PaperRelation, Relation, ResultRelation
+
+PA = rdflib.Namespace(TERMS_IRI)
+OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
+BASE = rdflib.Namespace("https://w3id.org/paperatlas/id/")
+
+
+@pytest.fixture(scope="module")
+def ontology() -> rdflib.Graph:
+    """Return the vocabulary."""
+    return rdflib.Graph().parse(ontology_directory() / "paperatlas.ttl")
+
+
+@pytest.fixture
+def atlas_rdf() -> rdflib.Graph:
+    """Return the RDF of the tiny corpus, which a test may spoil."""
+    return to_rdflib(tiny_graph(), base_iri=str(BASE), versions={"paperatlas": "0", "extractor": "hand"})
+
+
+def ends(ontology: rdflib.Graph, relation: str, side: URIRef) -> set[str]:
+    """Return the local names of the classes at one end of a property; a union counts as its members."""
+    stated = ontology.value(PA[relation], side)
+    union = ontology.value(stated, OWL.unionOf)
+    is_named = isinstance(stated, URIRef)
+    members = [stated] if is_named or union is None else list(Collection(ontology, union))
+    return {str(member).removeprefix(TERMS_IRI) for member in members}
+
+
+class TestVocabulary:
+    def test_node_types_are_the_classes(self, ontology: rdflib.Graph) -> None:
+        """Every node type is a class, and there is no other class of nodes."""
+        nodes = {str(node).removeprefix(TERMS_IRI) for node in ontology.subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)}
+        assert nodes - {"Entity", "Statement", "Passage", "Mention"} == {kind.value for kind in NodeType}
+
+    def test_relations_are_the_object_properties(self, ontology: rdflib.Graph) -> None:
+        """Every relation of the schema is an object property, and there is no other but those of evidence."""
+        stated = {str(node).removeprefix(TERMS_IRI) for node in ontology.subjects(RDF.type, OWL.ObjectProperty)}
+        assert stated - {"evidence", "names", "inSentence"} == {*Relation, *PaperRelation, *ResultRelation}
+
+    @pytest.mark.parametrize("relation", Relation)
+    def test_ends_of_relations(self, ontology: rdflib.Graph, relation: Relation) -> None:
+        """Domain and range of a relation are the types that the schema allows."""
+        heads, tails = RELATION_ENDS[relation]
+        assert ends(ontology, relation, RDFS.domain) == set(heads)
+        assert ends(ontology, relation, RDFS.range) == set(tails)
+
+    @pytest.mark.parametrize("relation", ResultRelation)
+    def test_ends_of_result_relations(self, ontology: rdflib.Graph, relation: ResultRelation) -> None:
+        """Results lead to what the schema says."""
+        assert ends(ontology, relation, RDFS.domain) == {NodeType.RESULT}
+        assert ends(ontology, relation, RDFS.range) == set(RESULT_ENDS[relation])
+
+    @pytest.mark.parametrize("relation", PaperRelation)
+    def test_ends_of_paper_relations(self, ontology: rdflib.Graph, relation: PaperRelation) -> None:
+        """A role leads from a paper to an entity."""
+        assert ends(ontology, relation, RDFS.domain) == {NodeType.PAPER}
+        assert ends(ontology, relation, RDFS.range) == {"Entity"}
+
+    def test_every_term_is_explained(self, ontology: rdflib.Graph) -> None:
+        """Every term has a label and a definition."""
+        terms = {node for node in ontology.subjects() if str(node).startswith(TERMS_IRI)}
+        assert terms
+        assert [term for term in terms if not ontology.value(term, RDFS.label) or not ontology.value(term, SKOS.definition)] == []
+
+    def test_atlas_uses_only_terms_that_exist(self, ontology: rdflib.Graph, atlas_rdf: rdflib.Graph) -> None:
+        """No class or property of ours is written that the vocabulary does not have."""
+        used = {str(term) for triple in atlas_rdf for term in triple if str(term).startswith(TERMS_IRI)}
+        assert used <= {str(node) for node in ontology.subjects()}
+
+
+FOONET = BASE["method/foonet"]
+
+
+def any_of(graph: rdflib.Graph, kind: str) -> rdflib.term.Node:
+    """Return the node of a class that sorts first."""
+    return min(graph.subjects(RDF.type, PA[kind]))
+
+
+SPOILED: dict[str, Callable[[rdflib.Graph], object]] = {
+    "paper without identifier": lambda g: g.remove((BASE["paper/p1"], rdflib.DCTERMS.identifier, None)),
+    "paper with a year that is no year": lambda g: g.set((BASE["paper/p1"], rdflib.DCTERMS.issued, Literal("soon"))),
+    "paper proposes a paper": lambda g: g.add((BASE["paper/p1"], PA.proposes, BASE["paper/p2"])),
+    "entity without label": lambda g: g.remove((FOONET, RDFS.label, None)),
+    "entity with two labels": lambda g: g.add((FOONET, RDFS.label, Literal("other"))),
+    "entity without support": lambda g: g.remove((FOONET, PA.support, None)),
+    "entity with confidence above 1": lambda g: g.set((FOONET, PA.confidence, Literal("1.5", datatype=XSD.decimal))),
+    "entity of two types": lambda g: g.add((FOONET, RDF.type, PA.Task)),
+    "relation to a wrong type": lambda g: g.add((FOONET, PA.usedFor, BASE["dataset/treeset"])),
+    "relation from a wrong type": lambda g: g.add((BASE["metric/accuracy"], PA.usedFor, BASE["task/parsing"])),
+    "result without value": lambda g: g.remove((any_of(g, "Result"), PA.value, None)),
+    "result with an unknown unit": lambda g: g.set((any_of(g, "Result"), PA.unit, Literal("furlong"))),
+    "result without paper": lambda g: g.remove((any_of(g, "Result"), PA.reportedIn, None)),
+    "statement without evidence": lambda g: g.remove((any_of(g, "Statement"), PA.evidence, None)),
+    "statement with an unknown predicate": lambda g: g.set((any_of(g, "Statement"), RDF.predicate, PA.isFondOf)),
+    "mention of nothing": lambda g: g.remove((any_of(g, "Mention"), PA.names, None)),
+    "passage without source": lambda g: g.remove((any_of(g, "Passage"), OA.hasSource, None)),
+    "selector that ends before it starts": lambda g: g.set(
+        (BASE["selector/p1/0-18"], OA.start, Literal("99", datatype=XSD.nonNegativeInteger))
+    ),
+    "selector without text": lambda g: g.remove((BASE["selector/p1/0-18"], OA.exact, None)),
+}
+
+
+class TestShapes:
+    def test_a_right_graph_conforms(self, atlas_rdf: rdflib.Graph) -> None:
+        """What the exporter writes conforms."""
+        assert find_graph_violations(atlas_rdf) == []
+
+    @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
+    def test_a_spoiled_graph_does_not(self, atlas_rdf: rdflib.Graph, spoil: Callable[[rdflib.Graph], object]) -> None:
+        """A graph with one fault is found out, with a message that names a node."""
+        spoil(atlas_rdf)
+        violations = find_graph_violations(atlas_rdf)
+        assert violations
+        assert all(violation.message and violation.node.startswith(str(BASE)) for violation in violations)
