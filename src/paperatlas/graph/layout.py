@@ -52,6 +52,8 @@ def place_nodes(graph: "nx.MultiDiGraph[str]", core: Sequence[str], *, seed: int
 def _place_core(graph: "nx.MultiDiGraph[str]", names: Sequence[str], seed: int) -> dict[str, _Place]:
     import igraph
 
+    if not names:
+        return {}
     index = {name: number for number, name in enumerate(names)}
     pairs = ((index[head], index[tail]) for head, tail in graph.subgraph(names).edges() if head != tail)
     edges = sorted({(min(pair), max(pair)) for pair in pairs})

@@ -82,9 +82,10 @@
   }
 
   const network = new vis.Network(at("graph"), { nodes: drawnNodes, edges: drawnEdges }, view.options);
-  network.on("selectNode", (event) => select(event.nodes[0], false));
-  network.on("selectEdge", (event) => {
-    if (!event.nodes.length && edgeById.has(event.edges[0])) showEdge(edgeById.get(event.edges[0]));
+  // Not "selectNode": a click on the node that is selected already shows its details again.
+  network.on("click", (event) => {
+    if (event.nodes.length) select(event.nodes[0], false);
+    else if (edgeById.has(event.edges[0])) showEdge(edgeById.get(event.edges[0]));
   });
 
   function show(id) {

@@ -1,0 +1,228 @@
+"""The explorer in a real browser: offline, silent, searchable, with evidence, and inert whatever the papers are called."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import entity, extraction_of, paper, tiny_graph
+from paperatlas.export.html.page import choose_opening, render_page
+from paperatlas.graph.knowledge_graph import build_graph
+from paperatlas.graph.layout import place_nodes
+from paperatlas.records import Paper
+from paperatlas.resolve.match import find_matches
+from paperatlas.resolve.merge import merge_entities
+
+HOSTILE = "</script><img src=x onerror=alert(1)>"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def to_page(graph: Any, title: str = "PaperAtlas") -> str:
+    """Return the page of a graph."""
+    opening = choose_opening(graph)
+    return render_page(graph, place_nodes(graph, opening, seed=1), opening, title=title)
+
+
+def graph_of(title: str, name: str, aliases: tuple[str, ...] = ()) -> Any:
+    """Return the graph of one paper with one method; every mention is at the start of the title."""
+    of: Paper = paper("p1", title=title, abstract="Some words.")
+    extraction = extraction_of(of, entity("e1", "Method", name, *aliases, mentions=((0, min(3, len(title))),)))
+    return build_graph([of], [extraction], merge_entities([extraction], find_matches([extraction])))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return a Chromium; without one the test is skipped, unless this run must not skip anything."""
+    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    if path is None:
+        if os.environ.get("PAPERATLAS_REQUIRE_ALL"):
+            pytest.fail("no chromium on this machine, and this run must not skip anything")
+        pytest.skip("needs chromium (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
+    """Return what opens a page from disk; at the end it must have asked for nothing and complained of nothing."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
+    page = context.new_page()
+    complaints: list[str] = []
+    requests: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    page.on("request", lambda request: requests.append(request.url))
+
+    def open_(html: str) -> Any:
+        file = tmp_path / "explorer.html"
+        file.write_text(html, encoding="utf-8")
+        page.goto(file.as_uri())
+        page.evaluate("window.paperatlas.ready")
+        return page
+
+    yield open_
+    assert complaints == []
+    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
+    context.close()
+
+
+@pytest.mark.browser
+class TestExplorer:
+    def test_search_finds_and_shows_evidence(self, open_page: Callable[[str], Any]) -> None:
+        """Typing a name lists it, a click shows its papers and the sentences that name it, with the mention marked."""
+        page = open_page(to_page(tiny_graph()))
+        page.get_by_test_id("search").fill("foo net")
+        found = page.get_by_test_id("search-results").get_by_role("option")
+        assert found.first.inner_text().split() == ["FooNet", "Method"]
+        found.first.click()
+        evidence = page.get_by_test_id("evidence").inner_text()
+        assert "We test FooNet on TreeSet." in evidence
+        assert "BarNet: Better Parsing" in evidence
+        assert set(page.get_by_test_id("evidence").locator("mark").all_inner_texts()) >= {"FooNet", "BarNet", "TreeSet"}
+        assert page.evaluate("paperatlas.stats().selected") == "method/foonet"
+
+    def test_search_by_keyboard(self, open_page: Callable[[str], Any]) -> None:
+        """Arrow keys and Enter choose, Escape closes."""
+        page = open_page(to_page(tiny_graph()))
+        search = page.get_by_test_id("search")
+        search.fill("net")
+        search.press("ArrowDown")
+        second = page.locator('[role="option"][aria-selected="true"]').get_attribute("data-id")
+        search.press("Enter")
+        assert page.evaluate("paperatlas.stats().selected") == second
+        search.fill("net")
+        search.press("Escape")
+        assert not page.get_by_test_id("search-results").is_visible()
+
+    def test_search_without_a_find(self, open_page: Callable[[str], Any]) -> None:
+        """A name that nothing has is answered in words."""
+        page = open_page(to_page(tiny_graph()))
+        page.get_by_test_id("search").fill("zebra")
+        assert "nothing is called" in page.get_by_test_id("search-results").inner_text()
+
+    def test_a_click_on_the_map(self, open_page: Callable[[str], Any]) -> None:
+        """A click on a node of the map selects it and shows its evidence."""
+        page = open_page(to_page(tiny_graph()))
+        page.evaluate("paperatlas.select('method/barnet')")
+        page.wait_for_timeout(500)  # the map moves there; the node is then in its middle
+        page.locator("#reset").click()
+        page.evaluate("paperatlas.select('method/barnet')")
+        page.wait_for_timeout(500)
+        page.evaluate("document.getElementById('details').replaceChildren()")
+        box = page.get_by_test_id("graph").bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.get_by_test_id("evidence").wait_for(timeout=3000)
+        assert "BarNet beats FooNet on TreeSet." in page.get_by_test_id("details").inner_text()
+
+    def test_a_paper_shows_what_it_says(self, open_page: Callable[[str], Any]) -> None:
+        """A paper's details have its authors, year, links, what it proposes, and its results."""
+        page = open_page(to_page(tiny_graph()))
+        assert page.evaluate("paperatlas.select('paper/p1')")
+        details = page.get_by_test_id("details").inner_text()
+        assert "A. Author · 2020" in details
+        assert "PROPOSES" in details
+        assert "91.5%" in details
+        page.evaluate("paperatlas.select('paper/p2')")
+        assert page.get_by_test_id("details").get_by_role("link").first.get_attribute("href") == "https://doi.org/10.1/x"
+
+    def test_legend_and_confidence_filter(self, open_page: Callable[[str], Any]) -> None:
+        """A click on a type hides its nodes, and so does a bar that they do not reach; papers stay."""
+        page = open_page(to_page(tiny_graph()))
+        everything = set(page.evaluate("paperatlas.shown()"))
+        assert everything == {node for node, data in tiny_graph().nodes(data=True) if data["type"] != "Result"}
+        page.get_by_test_id("legend").get_by_role("button", name="Method").click()
+        assert everything - set(page.evaluate("paperatlas.shown()")) == {"method/foonet", "method/barnet"}
+        page.get_by_test_id("legend").get_by_role("button", name="Method").click()
+        page.get_by_test_id("filter-confidence").fill("0.9")
+        assert set(page.evaluate("paperatlas.shown()")) == {"paper/p1", "paper/p2", "dataset/treeset", "method/foonet", "task/parsing"}
+
+    def test_hooks_for_scripts(self, open_page: Callable[[str], Any]) -> None:
+        """The hooks that scripts rely on are there, and an unknown id is answered with false."""
+        page = open_page(to_page(tiny_graph()))
+        for name in ("search", "search-results", "graph", "details", "legend", "filter-confidence", "status"):
+            assert page.get_by_test_id(name).count() == 1, name
+        assert page.evaluate("[paperatlas.show('method/none'), paperatlas.select('method/none'), paperatlas.show('method/foonet')]") == [
+            False,
+            False,
+            True,
+        ]
+        assert page.evaluate("paperatlas.stats()")["Paper"] == 2
+        assert "2 papers" in page.get_by_test_id("status").inner_text()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            HOSTILE,
+            'a href="x" <img src=x onerror=alert(1)>',
+            "{{ 7*7 }} {% raw %} ${alert(1)}",
+            "\u202egnp.exe\u202c",
+            "a\x00b\x1fc",
+            "x" * 10_000,
+            "🤖 " * 50,
+            "lone \ud800 surrogate",
+            "<!--<script>",
+        ],
+        ids=["script", "href", "braces", "right to left", "control", "long", "emoji", "surrogate", "comment"],
+    )
+    def test_hostile_text_stays_text(self, open_page: Callable[[str], Any], text: str) -> None:
+        """A title, name or alias of any characters is shown as text: no element comes of it and no script runs."""
+        page = open_page(to_page(graph_of(text, text, (text + " also",)), title=text))
+        page.get_by_test_id("search").fill(text[:40])
+        page.wait_for_timeout(50)
+        method = next(node for node, data in graph_of(text, text).nodes(data=True) if data["type"] == "Method")
+        assert page.evaluate("id => paperatlas.select(id)", method)
+        page.evaluate("paperatlas.select('paper/p1')")
+        assert page.locator("img, iframe, object, embed").count() == 0
+        assert page.locator("script").count() == 4
+        # A lone surrogate cannot leave the browser as it is.
+        assert page.evaluate("document.querySelector('#details h2').textContent.toWellFormed()") == text.replace("\ud800", "\ufffd")
+
+    def test_the_evidence_is_cut_at_code_points(self, open_page: Callable[[str], Any]) -> None:
+        """A mention after an emoji is marked where it stands, since offsets count code points."""
+        of = paper("p1", title="🤖🤖 FooNet", abstract="Words.")
+        extraction = extraction_of(of, entity("e1", "Method", "FooNet", mentions=((3, 9),)))
+        graph = build_graph([of], [extraction], merge_entities([extraction], []))
+        page = open_page(to_page(graph))
+        page.evaluate("paperatlas.select('method/foonet')")
+        assert page.get_by_test_id("evidence").locator("mark").all_inner_texts() == ["FooNet"]
+
+
+class TestMarkup:
+    def test_nothing_is_loaded_from_elsewhere(self) -> None:
+        """No element of the page has an address of its own, and the policy forbids what is not in it."""
+        html = to_page(tiny_graph())
+        head = html[: html.index("<script")]
+        assert "src=" not in head
+        assert "default-src &#39;none&#39;" in head
+        assert html.count("<link") == 1
+        assert 'href="data:,"' in head
+
+    def test_equal_graphs_give_equal_pages(self) -> None:
+        """The page does not depend on chance."""
+        assert to_page(tiny_graph()) == to_page(tiny_graph())
+
+    def test_opening_view_is_small(self) -> None:
+        """The opening view has at most 180 nodes however large the graph is, those of most papers first."""
+        papers = [paper(f"p{i}", title=f"Paper {i}") for i in range(300)]
+        extractions = [
+            extraction_of(of, entity("e1", "Method", f"Own{i}Net"), entity("e2", "Task", "parsing")) for i, of in enumerate(papers)
+        ]
+        graph = build_graph(papers, extractions, merge_entities(extractions, find_matches(extractions)))
+        opening = choose_opening(graph)
+        assert len(opening) == 180
+        assert "task/parsing" in opening
