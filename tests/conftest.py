@@ -23,11 +23,17 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
 
 
-@pytest.fixture
-def shared() -> Path:
+@pytest.fixture(scope="session")
+def shared_folder() -> Path:
     """Return the folder with measuring data, or skip the test where there is none; CI must have it."""
     if not SHARED.is_dir():
         if os.environ.get("PAPERATLAS_REQUIRE_ALL"):
             pytest.fail(f"{SHARED} is missing, and this run must not skip anything")
         pytest.skip("needs the annotated papers and listings that lie beside a developer's checkout")
     return SHARED
+
+
+@pytest.fixture
+def shared(shared_folder: Path) -> Path:
+    """Return the folder with measuring data, for one test."""
+    return shared_folder

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
@@ -53,7 +53,7 @@ class Paper:
     doi: str | None = None
     arxiv: str | None = None
     url: str | None = None
-    source: str = ""
+    source: str = field(default="", compare=False)
 
     @property
     def label(self) -> str:

@@ -23,6 +23,8 @@ _PARENTHESIS = re.compile(r"\(([^()]{2,80}?)\)")
 _WORD = re.compile(r"[^\s()]+")
 #: Where a bracket says more than the short form, as in "(GNN for short)" or "(GNN; see below)".
 _SHORT_END = re.compile(r"[;,]|\s(?:for short|or)\b")
+#: Characters before a bracket that are looked at; a long form has 15 words at most.
+_REACH = 500
 
 
 def find_abbreviations(text: str, sentences: list[Span]) -> list[Abbreviation]:
@@ -50,12 +52,19 @@ def _read_bracket(text: str, sentence_start: int, match: re.Match[str]) -> Abbre
         long = _find_long_form(text, sentence_start, match.start(), text[inside_start:short_end])
         return Abbreviation((inside_start, short_end), long) if long else None
     # The other way round: the word before the bracket is short, the bracket holds the long form.
-    before = list(_WORD.finditer(text, sentence_start, match.start()))
+    before = _words_before(text, sentence_start, match.start())
     if before and _is_short_form(before[-1][0]) and " " in match[1].strip():
         long = _find_long_form(text, inside_start, inside_end, before[-1][0])
         if long and long[0] == inside_start:
             return Abbreviation(before[-1].span(), long)
     return None
+
+
+def _words_before(text: str, start: int, end: int) -> list[re.Match[str]]:
+    first = max(start, end - _REACH)
+    words = list(_WORD.finditer(text, first, end))
+    # The first may be the end of a word that begins out of reach.
+    return words[1:] if first > start else words
 
 
 def _is_short_form(text: str) -> bool:
@@ -73,7 +82,7 @@ def _find_long_form(text: str, start: int, end: int, short: str) -> Span | None:
     """Match the letters of the short form from right to left in the words before it (section 3.2)."""
     letters = short[:-1] if short.endswith("s") and short[-2:-1].isupper() else short
     n_words = min(len(letters) + 5, len(letters) * 2)
-    words = list(_WORD.finditer(text, start, end))[-n_words:]
+    words = _words_before(text, start, end)[-n_words:]
     if not words:
         return None
     window_start = words[0].start()
@@ -87,7 +96,7 @@ def _find_long_form(text: str, start: int, end: int, short: str) -> Span | None:
         if i < window_start:
             return None
         i -= 1
-    long_start, long_end = i + 1, start + len(text[start:end].rstrip())
+    long_start, long_end = i + 1, window_start + len(text[window_start:end].rstrip())
     long = text[long_start:long_end]
     is_longer = len(long) > len(short) and (" " in long or "-" in long) and not re.search(rf"(?:^|\s){re.escape(short)}(?:\s|$)", long)
     return (long_start, long_end) if is_longer else None

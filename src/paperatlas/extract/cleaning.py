@@ -7,6 +7,7 @@ that is published counts in the text as it was given; `CleanText.to_given` leads
 import html
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from paperatlas.records import Span
@@ -42,8 +43,8 @@ class CleanText:
 
     def from_given(self, span: Span) -> Span:
         """Return what a stretch of the text as given has become: the characters whose source lies inside it."""
-        inside = [i for i, start in enumerate(self.starts) if span[0] <= start and self.ends[i] <= span[1]]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        start, end = bisect_left(self.starts, span[0]), bisect_right(self.ends, span[1])
+        return (start, end) if start < end else (0, 0)
 
 
 #: What is replaced, tried in this order at each place; a group named "keep" stays, the rest of the match goes.
@@ -57,6 +58,7 @@ _REPLACED = re.compile(
     | (?P<gone>[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\$(?=[^$\n]{1,80}\$)|(?<=[^$\n])\$(?!\d))
     | (?P<tie>(?<=\w)~(?=\w))
     | (?P<surrogate>[\ud800-\udfff])
+    | (?P<accented>[^\W\d_][\u0300-\u036f]+)
     | (?P<odd>[\u00a0\u2000-\u200a\u202f\u3000\ufb00-\ufb06\u2010\u2011\u2212])
     """,
     re.VERBOSE,
@@ -86,6 +88,9 @@ def clean_text(given: str) -> CleanText:
             copy(*match.span("keep"))
             continue
         new = _replacement(match)
+        if new == match[0]:
+            copy(*match.span())
+            continue
         pieces.append(new)
         starts.extend([match.start()] * len(new))
         ends.extend([match.end()] * len(new))
@@ -105,6 +110,9 @@ def _replacement(match: re.Match[str]) -> str:
         return "\ufffd"
     if kind == "tie":
         return " "
+    if kind == "accented":
+        # A letter with its accents as one character, so that no name ends between them.
+        return unicodedata.normalize("NFC", found)
     if kind == "odd":
         return _ODD.get(found) or unicodedata.normalize("NFKC", found)
     return ""

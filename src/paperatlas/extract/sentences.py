@@ -4,8 +4,8 @@ import re
 
 from paperatlas.records import Span
 
-#: A point, question or exclamation mark with what closes around it, before white space, or a line end.
-_END = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s)|\n")
+#: Points, question or exclamation marks with what closes around them, before white space, or a line end.
+_END = re.compile(r"(?<![.!?])[.!?]+[\"'”’)\]]*(?=\s)|\n")
 
 #: Short forms whose point does not end a sentence, and single letters ("J. Smith").
 _SHORT_FORM = re.compile(

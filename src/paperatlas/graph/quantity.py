@@ -1,5 +1,6 @@
 """Reads a reported value as a number with a unit and a comparator."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -50,4 +51,5 @@ def parse_quantity(value: str, before: str) -> Quantity:
     if not match:
         return Quantity(None, None, sign)
     digits = re.sub(r"[,\s]", "", match[1]).replace("−", "-").replace("–", "-")
-    return Quantity(float(digits), _UNITS.get((match[2] or "").lower()), sign)
+    number = float(digits)
+    return Quantity(number if math.isfinite(number) else None, _UNITS.get((match[2] or "").lower()), sign)

@@ -26,7 +26,8 @@ def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
     """Return the paper that a record describes, or what is wrong with it.
 
     Either `title` and `abstract` or `text` must be there, as strings; they are taken as they are, since offsets count in
-    them. An id may be a string or a whole number; without one it is made from the content. Unknown fields are ignored.
+    them. An id may be a string or a whole number; without one the DOI, the arXiv id, or a hash of the content takes its
+    place. Unknown fields are ignored.
 
     Args:
         record: Field names (in lower case) and values; None and NaN count as missing.
@@ -38,13 +39,14 @@ def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
         return Skipped(where, wrong)
     title, abstract = values.get("title", ""), _field(values, "abstract") or ""
     text = values.get("text", f"{title}\n{abstract}")
+    doi, arxiv = _stripped(_RESOLVER, values.get("doi")), _stripped(_ARXIV, _field(values, "arxiv"))
     if "text" in values:
         title, abstract = "", ""
         own_id = "text-" + content_hash(text)
     else:
         own_id = paper_id_from_content(title, abstract)
     return Paper(
-        id=str(values.get("id", "")).strip() or own_id,
+        id=str(values.get("id", "")).strip() or (f"doi:{doi.casefold()}" if doi else f"arxiv:{arxiv}" if arxiv else own_id),
         title=title,
         abstract=abstract,
         text=text,
@@ -52,8 +54,8 @@ def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
         authors=_authors(_field(values, "authors")),
         year=_year(_field(values, "year")),
         venue=_string(_field(values, "venue")),
-        doi=_stripped(_RESOLVER, values.get("doi")),
-        arxiv=_stripped(_ARXIV, _field(values, "arxiv")),
+        doi=doi,
+        arxiv=arxiv,
         url=_string(_field(values, "url")),
         source=where,
     )

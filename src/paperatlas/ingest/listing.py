@@ -23,7 +23,7 @@ _BEFORE: dict[int, tuple[int, ...]] = {
     _ABSTRACT: (_TITLE, _ABSTRACT),
 }
 
-_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]]*(?=\s|$)")
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
 #: Points that end no sentence: initials and the usual short forms.
 _SHORT_FORM = re.compile(r"\b(?:[A-Za-z]|e\.g|i\.e|etc|vs|cf|al|Fig|Eq|Dr|Prof|St|No|approx|resp)\.$")
 
@@ -78,14 +78,15 @@ def _find_blocks(text: str) -> list[_Block]:
 def _prose_score(text: str) -> float:
     """Return how much a block reads like running text: above 0 for a paragraph, below for a title or a button.
 
-    Set by hand: 40 words weigh nothing, as titles that long and paragraphs that short are equally rare; sentences that
-    end inside the block are the strongest sign of a paragraph.
+    Set by hand: 40 words weigh nothing, as titles that long and paragraphs that short are equally rare, 80 where no sentence
+    ends at all, as in very long titles; sentences that end inside the block are the strongest sign of a paragraph.
     """
     n_words = len(text.split())
     ends = [match for match in _SENTENCE_END.finditer(text) if not _SHORT_FORM.search(text[max(0, match.start() - 8) : match.start() + 1])]
     inside = sum(match.end() < len(text) for match in ends)
-    closed = bool(ends) and ends[-1].end() == len(text) and text.rstrip("\"'”’)]").endswith(".")
-    return max(-2.0, min(3.0, (n_words - 40) / 16)) + min(inside, 3) * 0.8 + (1.2 if closed and n_words > 4 else -0.3)
+    closed = bool(ends) and ends[-1].end() == len(text) and text.rstrip("\"'”’)]").endswith((".", "…"))
+    weightless = 40 if ends else 80
+    return max(-2.0, min(3.0, (n_words - weightless) / 16)) + min(inside, 3) * 0.8 + (1.2 if closed and n_words > 4 else -0.3)
 
 
 def _find_states(blocks: list[_Block]) -> list[int]:

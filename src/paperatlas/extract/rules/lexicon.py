@@ -38,7 +38,7 @@ FUNCTION_WORDS = _words(
 _VERBS = _words(
     """
     accelerate achieve acquire adapt adopt address aim allow alleviate analyze analyse answer appear apply argue arise ask assess assign
-    assume attain attempt avoid base become begin believe benefit boost bridge bring build call capture carry cause challenge choose
+    assume attain attempt avoid base beat become begin believe benefit boost bridge bring build call capture carry cause challenge choose
     circumvent claim collect combine come compare compete complement compose comprise compute conclude conduct confirm consider consist
     construct contain contribute control convert cover create deal decide decompose define deliver demonstrate denote depend deploy derive
     describe design determine develop devise differ discover discuss display dub eliminate emerge employ empower enable encode encourage

@@ -1,8 +1,10 @@
 """Finds mentions by shape of name, head noun and cue phrase."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from paperatlas.extract.abbreviations import Abbreviation
 from paperatlas.extract.rules.lexicon import FUNCTION_WORDS, HEAD_TYPES, METRIC_NAMES, VAGUE_FIRST, VERB_FORMS, WEAK_HEADS
@@ -59,7 +61,7 @@ _NAMED = re.compile(
 _TITLE_TASK = re.compile(
     r"\bfor ((?:[\w-]+ ){0,4}[\w-]+?)(?= (?:with|via|using|by|from|through|in|on|under|and|at|without|based)\b|[:,?(]|$)"
 )
-_TITLE_NAME = re.compile(r"([^:]{2,60}?)\s*(?::|\s[-–—]\s)\s*\S")
+_TITLE_NAME = re.compile(r"\s*([^:\s][^:]{1,59}?)\s*(?::|\s[-–—]\s)\s*\S")
 _DATASET_BEFORE = re.compile(
     r"(?:\b(?:on|from|over|using|in)\s(?:the\s|both\s|a\s)?"
     r"|\b(?:datasets?|benchmarks?|corpora|corpus|tasks?)(?:,|:|\s(?:such as|including|like|called|named|of))?\s(?:the\s|e\.g\.,?\s)?"
@@ -73,6 +75,8 @@ _EVALUATE = re.compile(
     re.I,
 )
 _LIST_GAP = re.compile(r"\s*(?:,|and|&|or|/|, and)\s*(?:the\s)?$")
+_NAME_START = re.compile(r"(?<![\w-])\S")
+_IN_WORD = re.compile(r"\w")
 
 
 def find_mentions(text: str, sentences: Sequence[Span], abbreviations: Sequence[Abbreviation]) -> list[Mention]:
@@ -119,7 +123,7 @@ def _find_fallback(text: str, title: Span, found: Sequence[Mention]) -> list[Men
     """Take the longest run of words of the title that is no other name: a paper without any method is a rare thing."""
     taken = [(mention.start, mention.end) for mention in found]
     runs = [(phrase[0].start(), phrase[-1].end()) for phrase in _find_phrases(text, title)]
-    free = [(start, end) for start, end in runs if all(end <= other[0] or other[1] <= start for other in taken)]
+    free = [run for run in runs if _is_free(taken, run)]
     longest = max(free, key=lambda span: (span[1] - span[0], -span[0]), default=None)
     return [Mention(*longest, NodeType.METHOD, "fallback")] if longest else []
 
@@ -133,12 +137,14 @@ def _find_title_tasks(text: str, title: Span) -> Iterator[Mention]:
 
 
 def _find_in_sentence(text: str, sentence: Span) -> Iterator[Mention]:
-    cues = [match.end() for pattern in (_PROPOSE, _NAMED) for match in pattern.finditer(text, *sentence)]
+    cues = sorted(match.end() for pattern in (_PROPOSE, _NAMED) for match in pattern.finditer(text, *sentence))
+    evaluates = bool(_EVALUATE.search(text, *sentence))
     for phrase in _find_phrases(text, sentence):
-        mention = _read_phrase(text, sentence, phrase)
+        mention = _read_phrase(text, sentence, phrase, evaluates=evaluates)
         if mention is None:
             continue
-        near_cue = any(0 <= mention.start - cue <= 40 for cue in cues)
+        n_before = bisect_right(cues, mention.start)
+        near_cue = n_before and mention.start - cues[n_before - 1] <= 40
         if near_cue and mention.rule in ("method", "shape"):
             mention = Mention(mention.start, mention.end, mention.type, "cue")
         yield mention
@@ -176,25 +182,25 @@ def _is_shaped(word: str) -> bool:
     return bool(_NAME_SHAPE.fullmatch(word)) and word not in _GENERIC_CAPS and not _PREFIXED.match(word) and not is_made
 
 
-def _read_phrase(text: str, sentence: Span, phrase: list[re.Match[str]]) -> Mention | None:
+def _read_phrase(text: str, sentence: Span, phrase: list[re.Match[str]], *, evaluates: bool) -> Mention | None:
     shaped = [i for i, match in enumerate(phrase) if _is_shaped(match[0])]
     head = HEAD_TYPES.get(phrase[-1][0].casefold())
     if shaped and head in (None, NodeType.METHOD, NodeType.DATASET):
-        return _read_shaped(text, sentence, phrase, shaped)
+        return _read_shaped(text, sentence, phrase, shaped, evaluates=evaluates)
     if head:
         return _read_headed(phrase, head)
     return None
 
 
-def _read_shaped(text: str, sentence: Span, phrase: list[re.Match[str]], shaped: list[int]) -> Mention | None:
+def _read_shaped(text: str, sentence: Span, phrase: list[re.Match[str]], shaped: list[int], *, evaluates: bool) -> Mention | None:
     first, last = shaped[0], shaped[-1]
     while first and phrase[first - 1][0][0].isupper() and phrase[first - 1].start() != sentence[0]:
         first -= 1
     while last + 1 < len(phrase) and (phrase[last + 1][0][0].isupper() or _MEASURE.fullmatch(phrase[last + 1][0])):
         last += 1
     start, end = phrase[first].start(), phrase[last].end()
-    after, before = text[end : sentence[1]], text[max(sentence[0], start - 40) : start]
-    is_dataset = _DATASET_AFTER.match(after) or (_DATASET_BEFORE.search(before) and _EVALUATE.search(text, *sentence))
+    before = text[max(sentence[0], start - 40) : start]
+    is_dataset = _DATASET_AFTER.match(text, end, sentence[1]) or (evaluates and _DATASET_BEFORE.search(before))
     if is_dataset and (HEAD_TYPES.get(phrase[-1][0].casefold()) is not NodeType.METHOD):
         return Mention(start, end, NodeType.DATASET, "dataset")
     return Mention(start, end, NodeType.METHOD, "shape")
@@ -216,26 +222,41 @@ def _read_headed(phrase: list[re.Match[str]], kind: NodeType) -> Mention | None:
 
 def _type_abbreviations(text: str, mentions: list[Mention], abbreviations: Sequence[Abbreviation]) -> list[Mention]:
     """Give both forms of an abbreviation one type: that of the long form's head, else that found for either."""
-    kept = list(mentions)
+    ordered = sorted(mentions)
+    starts = [mention.start for mention in ordered]
+    longest = max((mention.end - mention.start for mention in ordered), default=0)
+    number = {mention: i for i, mention in reversed(list(enumerate(mentions)))}
+    replaced: set[Mention] = set()
+    added: list[Mention] = []
     for abbreviation in abbreviations:
-        (short_start, short_end), (long_start, long_end) = abbreviation.short, abbreviation.long
-        if text[short_start:short_end] in _GENERIC_CAPS:
+        short, long = abbreviation.short, abbreviation.long
+        if text[slice(*short)] in _GENERIC_CAPS:
             continue
-        touching = [m for m in mentions if (m.start < long_end and long_start < m.end) or (m.start < short_end and short_start < m.end)]
-        last_word = re.split(r"[\s-]", text[long_start:long_end])[-1].casefold()
+        near = (m for s, e in (long, short) for m in ordered[bisect_right(starts, s - longest) : bisect_left(starts, e)] if s < m.end)
+        touching = sorted(set(near), key=number.__getitem__)
+        last_word = re.split(r"[\s-]", text[slice(*long)])[-1].casefold()
         kind = HEAD_TYPES.get(last_word) or (touching[0].type if touching else NodeType.METHOD)
         rule = "title" if any(m.rule == "title" for m in touching) else "cue" if any(m.rule == "cue" for m in touching) else "abbreviation"
-        kept = [m for m in kept if m not in touching]
-        kept += [Mention(long_start, long_end, kind, rule), Mention(short_start, short_end, kind, rule)]
-    return kept
+        replaced.update(touching)
+        added += [Mention(*long, kind, rule), Mention(*short, kind, rule)]
+    return [mention for mention in mentions if mention not in replaced] + added
 
 
 def _without_overlap(mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
+    taken: list[Span] = []
     for mention in sorted(set(mentions), key=lambda m: (-RULE_PRECISION[m.rule], m.start - m.end, m)):
-        if all(mention.end <= other.start or other.end <= mention.start for other in kept):
+        span = (mention.start, mention.end)
+        if _is_free(taken, span):
             kept.append(mention)
+            insort(taken, span)
     return sorted(kept)
+
+
+def _is_free(taken: Sequence[Span], span: Span) -> bool:
+    """Return whether a span overlaps none of those taken, which are in order and do not overlap each other."""
+    place = bisect_left(taken, span[1], key=itemgetter(0))
+    return place == 0 or taken[place - 1][1] <= span[0]
 
 
 def _type_lists(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -260,9 +281,25 @@ def _extend_to_repeats(text: str, mentions: list[Mention]) -> list[Mention]:
         key = name if any(char.isupper() for char in name) else name.casefold()
         if key not in best or RULE_PRECISION[mention.rule] > RULE_PRECISION[best[key].rule]:
             best[key] = mention
-    repeats: list[Mention] = []
-    for key, mention in best.items():
-        flags = re.NOFLAG if any(char.isupper() for char in key) else re.IGNORECASE
-        matches = re.finditer(rf"(?<![\w-]){re.escape(key)}s?(?!\w)", text, flags)
-        repeats.extend(Mention(match.start(), match.end(), mention.type, mention.rule) for match in matches)
+    repeats = list(_find_repeats(text, best))
     return _without_overlap(repeats + [m for m in mentions if text[m.start : m.end] not in best])
+
+
+def _find_repeats(text: str, best: Mapping[str, Mention]) -> Iterator[Mention]:
+    """Yield all places where one of the names stands as whole words; case does not count for names without capitals."""
+    # One pass with a look-up for each length of a name: a search for each name takes quadratic time on long lists of names.
+    folded = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    lengths = sorted({len(name) for name in best})
+    for place in _NAME_START.finditer(text):
+        start = place.start()
+        for length in lengths:
+            end = start + length
+            if end > len(text):
+                break
+            mention = best.get(text[start:end]) or best.get(folded[start:end])
+            if mention is None:
+                continue
+            if folded[end : end + 1] == "s":
+                end += 1
+            if not _IN_WORD.match(text, end):
+                yield Mention(start, end, mention.type, mention.rule)
