@@ -173,7 +173,8 @@ def query(
     if result_format == "table":
         _print_table(*sparql.query_rows(store, text, settings))
     else:
-        sys.stdout.buffer.write(sparql.query_bytes(store, text, result_format, settings))
+        data = sparql.query_bytes(store, text, result_format, settings)
+        sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
 
 
 @cli.command()
@@ -242,13 +243,19 @@ def _progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], N
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(label, total=None)
+    bar = Progress(*columns, console=Console(stderr=True))
+    task = bar.add_task(label, total=None)
 
-        def show(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
+    def show(done: int, total: int) -> None:
+        # Not before there is something to show, so that input that cannot be read leaves one line, the error.
+        bar.start()
+        bar.update(task, completed=done, total=total)
 
+    try:
         yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()
 
 
 @contextmanager

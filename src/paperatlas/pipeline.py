@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
@@ -40,10 +40,12 @@ class Reader:
     Attributes:
         is_format: Whether a file looks like it; asked in the order of the table.
         read: Yields its papers and problems.
+        suffixes: Ends of file names that tell the format where looking does not.
     """
 
     is_format: Callable[[Source], bool]
     read: Callable[[Source], Iterator[Paper | Skipped]]
+    suffixes: tuple[str, ...]
 
 
 class Extractor(Protocol):
@@ -73,9 +75,9 @@ class _Rules:
 
 #: Name of a format -> how it is told and read.
 READERS: Mapping[str, Reader] = {
-    "jsonl": Reader(is_jsonl, read_jsonl),
-    "csv": Reader(is_csv, read_csv),
-    "listing": Reader(is_listing, read_listing),
+    "jsonl": Reader(is_jsonl, read_jsonl, (".jsonl", ".ndjson")),
+    "csv": Reader(is_csv, read_csv, (".csv", ".tsv")),
+    "listing": Reader(is_listing, read_listing, ()),
 }
 
 #: Name of an extractor -> what makes one.
@@ -234,17 +236,22 @@ def _items(source: PaperSource) -> Iterable[object]:
 
 def _read_file(path: str | Path, file_format: str | None) -> Iterator[Paper | Skipped]:
     source = read_source(path)
-    if file_format is None:
-        file_format = next((name for name, reader in READERS.items() if reader.is_format(source)), None)
-        if file_format is None:
-            known = ", ".join(READERS)
-            raise InputError(f"{source.name} is in no known format, as far as can be told; name it with --format: {known}")
+    file_format = file_format or _find_format(source)
     n_found = 0
     for item in READERS[file_format].read(source):
         n_found += 1
         yield item
     if not n_found:
         raise InputError(f"{source.name} holds no paper when it is read as {file_format}")
+
+
+def _find_format(source: Source) -> str:
+    looks_like = (name for name, reader in READERS.items() if reader.is_format(source))
+    is_named = (name for name, reader in READERS.items() if source.name.casefold().removesuffix(".gz").endswith(reader.suffixes))
+    found = next(chain(looks_like, is_named), None)
+    if found is None:
+        raise InputError(f"{source.name} is in no known format, as far as can be told; name it with --format: {', '.join(READERS)}")
+    return found
 
 
 def collect_papers(items: Iterable[Paper | Skipped]) -> tuple[list[Paper], list[Skipped]]:

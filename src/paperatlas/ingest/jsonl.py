@@ -1,16 +1,25 @@
 """Papers as JSON Lines: one object a line, with `title` and `abstract` or with `text`."""
 
 import json
+import re
 from collections.abc import Iterator
+from itertools import islice
 
 from paperatlas.ingest.fields import to_paper
 from paperatlas.ingest.source import Source
 from paperatlas.records import Paper, Skipped
 
+#: How far the format is looked for: a bad line at the beginning does not hide it.
+_LOOKED_AT = 100_000
+_N_LOOKED_AT = 10
+#: Not any brace: titles from BibTeX begin with one too, "{BERT}: ...".
+_OBJECT = re.compile(r"\{\s*(?:[\"}]|$)")
+
 
 def is_jsonl(source: Source) -> bool:
-    """Return whether the first line with content begins like a JSON object."""
-    return source.text.lstrip().startswith("{")
+    """Return whether one of the first lines with content begins like a JSON object."""
+    lines = (line.lstrip() for line in source.text[:_LOOKED_AT].split("\n"))
+    return any(_OBJECT.match(line) for line in islice(filter(None, lines), _N_LOOKED_AT))
 
 
 def read_jsonl(source: Source) -> Iterator[Paper | Skipped]:
