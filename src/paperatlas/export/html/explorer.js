@@ -47,7 +47,7 @@
 
   const toDrawn = (node) => ({
     id: node.id, label: data.types[node.type].labelled ? shorten(node.label, 34) : "", x: node.x, y: node.y, hidden: !isVisible(node),
-    group: node.type, size: node.type === "Paper" ? 5 : 5 + 4 * Math.min(4, Math.log2(node.support + 1)),
+    group: node.type, size: node.type === "Paper" ? 5 : 5 + 14 * Math.log2(node.support + 1) / Math.log2(data.topSupport + 1),
   });
   const shorten = (text, most) => {
     const letters = Array.from(text);

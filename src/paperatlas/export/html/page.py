@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 MOST_OPENING_ENTITIES = 110
 MOST_OPENING_PAPERS = 70
 
+#: Where no entity has more papers than this, sizes are as if one had.
+_LEAST_TOP_SUPPORT = 10
+
 #: Type -> colour (after M. Okabe and K. Ito, "Color universal design", 2008), shape, and whether its nodes carry their label
 #: on the map; None: not drawn on the map.
 _TYPES: Mapping[str, Mapping[str, Any]] = {
@@ -82,7 +85,8 @@ def render_page(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, i
     network = Network(directed=True, cdn_resources="in_line")
     network.set_options(json.dumps(_OPTIONS))
     # Filled directly: `add_edge` searches all edges on every call.
-    network.nodes = [_to_drawn(graph, node, places[node]) for node in opening]
+    top_support = max([_LEAST_TOP_SUPPORT, *(data["support"] for _, data in graph.nodes(data=True) if "support" in data)])
+    network.nodes = [_to_drawn(graph, node, places[node], top_support) for node in opening]
     network.edges = _draw_edges(graph, opening)
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
@@ -92,7 +96,7 @@ def render_page(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, i
     )
     style, script = (files(__package__).joinpath(name).read_text(encoding="utf-8") for name in ("explorer.css", "explorer.js"))
     library = environment.get_template("lib/vis-9.1.2/vis-network.min.js").render()
-    data = _to_json(_gather(graph, places, title))
+    data = _to_json(_gather(graph, places, title, top_support))
     environment.filters["from_json"] = json.loads
     environment.globals.update(
         title=_without_surrogates(title),
@@ -113,10 +117,11 @@ def _policy(*scripts: str) -> str:
     return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _to_drawn(graph: "nx.MultiDiGraph[str]", node: str, place: tuple[int, int]) -> dict[str, Any]:
+def _to_drawn(graph: "nx.MultiDiGraph[str]", node: str, place: tuple[int, int], top_support: int) -> dict[str, Any]:
     data = graph.nodes[node]
     label = data["label"] if _TYPES[data["type"]]["labelled"] else ""
-    size = 5 if data["type"] == NodeType.PAPER else round(5 + 4 * min(4.0, math.log2(data.get("support", 1) + 1)), 1)
+    # As in explorer.js: from 9 for one paper of few to 19 for the entity of most papers.
+    size = 5 if data["type"] == NodeType.PAPER else round(5 + 14 * math.log2(data["support"] + 1) / math.log2(top_support + 1), 1)
     return {"id": node, "label": _shorten(label, 34), "x": place[0], "y": place[1], "group": data["type"], "size": size}
 
 
@@ -135,7 +140,7 @@ def _sorted_edges(graph: "nx.MultiDiGraph[str]") -> list[tuple[str, str, str, di
     return sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
 
 
-def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]], title: str) -> dict[str, Any]:
+def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]], title: str, top_support: int) -> dict[str, Any]:
     """Return all that the page knows; rows are arrays in the order that `explorer.js` reads them in."""
     index = {node: number for number, node in enumerate(sorted(graph.nodes))}
     sentences: dict[tuple[str, int, int], int] = {}
@@ -161,6 +166,7 @@ def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]]
     return {
         "title": title,
         "counts": counts,
+        "topSupport": top_support,
         "types": types,
         "relations": {str(relation): _words(relation) for relation in (*PaperRelation, *Relation)},
         "nodes": nodes,
