@@ -35,7 +35,18 @@ class TestSentenceAt:
 
 class TestPaper:
     FULL = Paper(
-        "p1", "Foo", "Bar.", "Foo\nBar.", ((0, 3), (4, 8)), ("A. Author", "B"), 2020, "Venue", "10.1/x", "2101.00001", "https://a.example/", "f:1"
+        "p1",
+        "Foo",
+        "Bar.",
+        "Foo\nBar.",
+        ((0, 3), (4, 8)),
+        ("A. Author", "B"),
+        2020,
+        "Venue",
+        "10.1/x",
+        "2101.00001",
+        "https://a.example/",
+        "f:1",
     )
 
     def test_full_round_trip(self) -> None:
@@ -63,6 +74,11 @@ class TestPaper:
     def test_empty_fields_are_left_out(self) -> None:
         """A paper of a text alone has no other fields in its JSON."""
         assert Paper("p1", "", "", "One.").to_json() == {"id": "p1", "text": "One."}
+
+    def test_nothing_in_it(self) -> None:
+        """A paper without anything, its id included, comes through JSON, so that a store which holds one can be read."""
+        empty = Paper("", "", "", "")
+        assert Paper.from_json(empty.to_json()) == empty
 
     def test_year_zero_is_no_empty_field(self) -> None:
         """A number is content even where it is zero."""

@@ -24,8 +24,11 @@ DEFAULT_DIRECTORY = "outputs"
 
 _PACKAGE = Path(__file__).resolve().parent
 
-#: An absolute IRI with an authority that something can be appended to (RFC 3987; what may not stand in one is left out).
-_BASE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]*[/#]")
+#: A character that may stand in an IRI (RFC 3987), but for "#", or a percent sign with the two digits that it needs.
+_IRI_CHARACTER = r"(?:[^\x00-\x20\x7f-\x9f<>\"{}|\\^`#%\ud800-\uf8ff]|%[0-9A-Fa-f]{2})"
+
+#: An absolute IRI with an authority that something can be appended to.
+_BASE_IRI = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]*://{_IRI_CHARACTER}+(?:#{_IRI_CHARACTER}*)?(?<=[/#])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class Paper:
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> "Paper":
         """Return the paper that `to_json` turned into `record`."""
-        values = {"title": "", "abstract": "", "text": "", **record}
+        values = {"id": "", "title": "", "abstract": "", "text": "", **record}
         values["authors"] = tuple(record.get("authors", ()))
         values["sentences"] = tuple((start, end) for start, end in record.get("sentences", ()))
         return cls(**values)

@@ -18,8 +18,8 @@ _ALIASES = {
     "url": ("link",),
 }
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
-_RESOLVER = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
-_ARXIV = re.compile(r"^(https?://arxiv\.org/(abs|pdf)/|arxiv:\s*)|v\d+(\.pdf)?$|\.pdf$", re.IGNORECASE)
+_RESOLVER = re.compile(r"^(https?://(dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
+_ARXIV = re.compile(r"^(https?://(www\.|export\.)?arxiv\.org/(abs|pdf)/|arxiv:\s*)|v\d+(\.pdf)?$|\.pdf$", re.IGNORECASE)
 
 
 def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
@@ -73,27 +73,29 @@ def _find_fault(values: Mapping[str, Any]) -> str | None:
     if isinstance(values.get("id", ""), bool) or not isinstance(values.get("id", ""), str | int):
         return f"id {values['id']!r} must be a string or a whole number"
     if "text" in values:
-        return _text_fault(values)
+        return _text_fault(values["text"], values)
     for name in ("title", "abstract"):
         value = values.get(name) if name == "title" else _field(values, name)
         if value is None:
             return f"has no {name}; every paper needs a title and an abstract, or a text"
         if not isinstance(value, str):
             return f"{name} must be a string, not {type(value).__name__}"
-    return None if values["title"].strip() else "has an empty title; every paper needs a title and an abstract, or a text"
+    if not values["title"].strip():
+        return "has an empty title; every paper needs a title and an abstract, or a text"
+    return _text_fault(f"{values['title']}\n{_field(values, 'abstract')}", values)
 
 
-def _text_fault(values: Mapping[str, Any]) -> str | None:
-    if not isinstance(values["text"], str):
-        return f"text must be a string, not {type(values['text']).__name__}"
+def _text_fault(text: Any, values: Mapping[str, Any]) -> str | None:
+    if not isinstance(text, str):
+        return f"text must be a string, not {type(text).__name__}"
     end = 0
     try:
         for start, stop in values.get("sents", ()):
-            if not (type(start) is type(stop) is int and end <= start < stop <= len(values["text"])):
+            if not (type(start) is type(stop) is int and end <= start < stop <= len(text)):
                 raise ValueError
             end = stop
     except (TypeError, ValueError):
-        return f"sents must be a list of [start, end] pairs, in order and inside the text of {len(values['text'])} characters"
+        return f"sents must be a list of [start, end] pairs, in order and inside the text of {len(text)} characters"
     return None
 
 
@@ -117,7 +119,7 @@ def _year(value: Any) -> int | None:
 
 
 def _string(value: Any) -> str | None:
-    return (" ".join(str(value).split()) or None) if isinstance(value, str | int) else None
+    return (" ".join(str(value).split()) or None) if isinstance(value, str | int) and not isinstance(value, bool) else None
 
 
 def _stripped(pattern: re.Pattern[str], value: Any) -> str | None:

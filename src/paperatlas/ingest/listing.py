@@ -5,6 +5,7 @@ abstract or furniture is decided for the whole page at once: the most likely seq
 rule that a title is followed by an abstract and an abstract is preceded by a title.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ _BEFORE: dict[int, tuple[int, ...]] = {
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s|$)")
 #: Points that end no sentence: initials and the usual short forms.
 _SHORT_FORM = re.compile(r"\b(?:[A-Za-z]|e\.g|i\.e|etc|vs|cf|al|Fig|Eq|Dr|Prof|St|No|approx|resp)\.$")
+
+#: No block above this score is a title, so that a text of paragraphs alone holds no papers; set by hand, like the score.
+_MOST_PROSE_IN_TITLE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ def _prose_score(text: str) -> float:
     """
     n_words = len(text.split())
     ends = [match for match in _SENTENCE_END.finditer(text) if not _SHORT_FORM.search(text[max(0, match.start() - 8) : match.start() + 1])]
-    inside = sum(match.end() < len(text) for match in ends)
+    # Titles ask and exclaim too, but they hardly ever hold a full stop.
+    inside = sum(match.end() < len(text) and match[0].startswith((".", "…")) for match in ends)
     closed = bool(ends) and ends[-1].end() == len(text) and text.rstrip("\"'”’)]").endswith((".", "…"))
     weightless = 40 if ends else 80
     return max(-2.0, min(3.0, (n_words - weightless) / 16)) + min(inside, 3) * 0.8 + (1.2 if closed and n_words > 4 else -0.3)
@@ -95,7 +100,7 @@ def _find_states(blocks: list[_Block]) -> list[int]:
     for block in blocks:
         prose = _prose_score(block.text)
         # Furniture costs a little, so that a short paragraph after an abstract stays with the abstract.
-        gain = {_FURNITURE: -prose - 0.4, _TITLE: -prose, _ABSTRACT: prose}
+        gain = {_FURNITURE: -prose - 0.4, _TITLE: -prose if prose <= _MOST_PROSE_IN_TITLE else -math.inf, _ABSTRACT: prose}
         reachable = {state: [before for before in befores if before in scores] for state, befores in _BEFORE.items()}
         came_from.append({state: max(befores, key=scores.__getitem__) for state, befores in reachable.items() if befores})
         scores = {state: scores[before] + gain[state] for state, before in came_from[-1].items()}

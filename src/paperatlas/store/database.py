@@ -90,6 +90,9 @@ class Store:
                 self._connection.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError):
                 raise AtlasDirectoryError(f"{self.path} cannot be written: {error}") from error
+            # The class itself means a damaged file; its other subclasses are mistakes of the caller.
+            if type(error) is sqlite3.DatabaseError:
+                raise self._unusable(error) from error
             raise
 
     def _read(self, query: str, values: tuple[str, ...] = ()) -> list[tuple[Any, ...]]:
