@@ -395,6 +395,26 @@ class TestTwoWriters:
         assert errors == []
         assert kept(path, *everything) == [one.id for one in everything]
 
+    def test_made_at_once(self, tmp_path: Path) -> None:
+        """Threads that open a store at once that is not there yet all get it, whoever of them makes it."""
+        errors: list[BaseException] = []
+
+        def make(path: Path, all_ready: threading.Barrier) -> None:
+            try:
+                all_ready.wait(timeout=60)
+                Store(path).__exit__()
+            except BaseException as error:
+                errors.append(error)
+
+        for number in range(20):
+            arguments = (tmp_path / f"{number}.db", threading.Barrier(4))
+            threads = [threading.Thread(target=make, args=arguments) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(timeout=60)
+        assert errors == []
+
 
 class TestReadOnly:
     def test_reads(self, path: Path) -> None:

@@ -47,7 +47,7 @@ def find_abbreviations(text: str, sentences: list[Span]) -> list[Abbreviation]:
 def _read_bracket(text: str, sentence_start: int, match: re.Match[str]) -> Abbreviation | None:
     inside_start, inside_end = match.span(1)
     cut = _SHORT_END.search(text, inside_start, inside_end)
-    short_end = cut.start() if cut else inside_end
+    short_end = inside_start + len(text[inside_start : cut.start() if cut else inside_end].rstrip())
     if _is_short_form(text[inside_start:short_end]):
         long = _find_long_form(text, sentence_start, match.start(), text[inside_start:short_end])
         return Abbreviation((inside_start, short_end), long) if long else None

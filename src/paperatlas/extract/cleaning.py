@@ -47,18 +47,19 @@ class CleanText:
         return (start, end) if start < end else (0, 0)
 
 
-#: What is replaced, tried in this order at each place; a group named "keep" stays, the rest of the match goes.
+#: What is replaced, tried in this order at each place; a group named "keep" stays, the rest of the match goes. No letter of a
+#: language has more than 30 accents (Unicode's stream-safe format), and to put a longer row in order takes quadratic time.
 _REPLACED = re.compile(
     r"""
       (?P<entity>&(?:\#\d{1,7}|\#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,10});)
-    | (?P<tag></?(?:i|b|em|strong|sub|sup|p|br|span|sc|tt|jats:\w+)(?:\s[^<>]{0,200})?/?>)
+    | (?P<tag></?(?:i|b|em|strong|sub|sup|p|br|span|sc|tt|jats:\w+)(?:\s+[\w:-]+\s?=[^<>]{0,200})?\s?/?>)
     | \\(?:textbf|textit|emph|texttt|textsc|textrm|mathbf|mathcal|mathrm|mathbb|mathit|text|underline|url)\{(?P<keep>[^{}]*)\}
     | (?P<escape>\\[&%$\#_{}])
     | (?P<hyphen>\(cid:173\)\s?|\u00ad\s?)
     | (?P<gone>[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\$(?=[^$\n]{1,80}\$)|(?<=[^$\n])\$(?!\d))
     | (?P<tie>(?<=\w)~(?=\w))
     | (?P<surrogate>[\ud800-\udfff])
-    | (?P<accented>[^\W\d_][\u0300-\u036f]+)
+    | (?P<accented>[^\W\d_][\u0300-\u036f]{1,30})
     | (?P<odd>[\u00a0\u2000-\u200a\u202f\u3000\ufb00-\ufb06\u2010\u2011\u2212])
     """,
     re.VERBOSE,

@@ -4,16 +4,19 @@ The components leave plain records in `doc._`: `sentences`, `abbreviations`, `me
 and set `doc.ents`. Each works after any other or alone: what it needs and nobody has set, it finds itself.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
-from typing import TypeVar
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, TypeVar, cast
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 from spacy.util import filter_spans
 
+from paperatlas.errors import SettingsError
 from paperatlas.extract.abbreviations import Abbreviation, find_abbreviations
 from paperatlas.extract.cleaning import CleanText, clean_text
 from paperatlas.extract.clusters import choose_name, cluster_mentions
@@ -25,6 +28,9 @@ from paperatlas.extract.sentences import find_sentences
 from paperatlas.records import EntityRelation, Extraction, Paper, PaperEntity, PaperResult
 from paperatlas.records import Span as Offsets
 
+if TYPE_CHECKING:
+    from thinc.types import Ints2d
+
 #: Components of the rule-based pipeline, in order; the names of their spaCy factories.
 RULES_COMPONENTS = (
     "paperatlas_sentences",
@@ -33,6 +39,9 @@ RULES_COMPONENTS = (
     "paperatlas_rules_relations",
     "paperatlas_rules_results",
 )
+
+#: spaCy's tokenizer takes quadratic time in the length of a word, an hour for 200,000 brackets: longer words are cut.
+_LONG_WORD = re.compile(r"\S{100}")
 
 _Stated = TypeVar("_Stated", EntityRelation, PaperResult)
 
@@ -65,7 +74,12 @@ def extract(papers: Iterable[Paper], nlp: Language, *, batch_size: int) -> Itera
         papers: Papers to read.
         nlp: A pipeline whose components set `doc._.entities`, `doc._.relations` and `doc._.results`.
         batch_size: Papers given to spaCy at once.
+
+    Raises:
+        SettingsError: The batch size is below 1.
     """
+    if batch_size < 1:
+        raise SettingsError(f"batch size {batch_size} must be at least 1")
     papers = iter(papers)
     while batch := list(islice(papers, batch_size)):
         cleans = [clean_text(paper.text) for paper in batch]
@@ -75,19 +89,31 @@ def extract(papers: Iterable[Paper], nlp: Language, *, batch_size: int) -> Itera
 
 
 def _to_doc(nlp: Language, paper: Paper, clean: CleanText) -> Doc:
-    doc = nlp.make_doc(clean.text)
+    doc = _tokenize(nlp, clean.text)
     given = (clean.from_given(span) for span in paper.sentences)
     doc._.sentences = [span for span in given if span[0] < span[1]] or None
     return doc
 
 
+def _tokenize(nlp: Language, text: str) -> Doc:
+    cuts = [match.end() for match in _LONG_WORD.finditer(text)]
+    if not cuts:
+        return nlp.make_doc(text)
+    pieces = (nlp.make_doc(text[start:end]) for start, end in pairwise([0, *cuts, len(text)]) if start < end)
+    doc: Doc = Doc.from_docs(list(pieces), ensure_whitespace=False)
+    return doc
+
+
 def _to_extraction(paper: Paper, clean: CleanText, doc: Doc) -> Extraction:
+    # A border that the input states is kept as it is, even where cleaning took away what stands next to it.
+    stated = {clean.from_given(span): span for span in paper.sentences}
+    borders = {span: stated.get(span) or clean.to_given(span) for span in _sentences(doc)}
     return Extraction(
         paper_id=paper.id,
         entities=tuple(_with_mentions(entity, clean) for entity in doc._.entities or ()),
-        relations=tuple(_with_evidence(relation, clean) for relation in doc._.relations or ()),
-        results=tuple(_with_evidence(result, clean) for result in doc._.results or ()),
-        sentences=tuple(clean.to_given(span) for span in _sentences(doc)),
+        relations=tuple(_with_evidence(relation, clean, borders) for relation in doc._.relations or ()),
+        results=tuple(_with_evidence(result, clean, borders) for result in doc._.results or ()),
+        sentences=paper.sentences or tuple(borders.values()),
     )
 
 
@@ -95,18 +121,20 @@ def _with_mentions(entity: PaperEntity, clean: CleanText) -> PaperEntity:
     return replace(entity, mentions=tuple(clean.to_given(span) for span in entity.mentions))
 
 
-def _with_evidence(record: _Stated, clean: CleanText) -> _Stated:
-    return replace(record, evidence=clean.to_given(record.evidence))
+def _with_evidence(record: _Stated, clean: CleanText, borders: Mapping[Offsets, Offsets]) -> _Stated:
+    return replace(record, evidence=borders.get(record.evidence) or clean.to_given(record.evidence))
 
 
 @Language.component("paperatlas_sentences")
 def set_sentences(doc: Doc) -> Doc:
-    """Find sentence borders, unless the input has stated them, and mark the tokens that begin a sentence."""
+    """Find sentence borders, unless the input has stated them, and mark the tokens that begin a sentence, unless a parser has."""
     if doc._.sentences is None:
         doc._.sentences = find_sentences(doc.text)
-    starts = {start for start, _ in doc._.sentences}
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in starts
+    if not doc.has_annotation("DEP"):  # spaCy lets nobody change the sentences of a parsed text.
+        starts = {start for start, _ in doc._.sentences}
+        marks = np.array([1 if token.i == 0 or token.idx in starts else -1 for token in doc], dtype=np.int64)
+        # All at once: to set `token.is_sent_start` looks through the whole doc, for each token.
+        doc.from_array(["SENT_START"], cast("Ints2d", marks.astype(np.uint64).reshape(-1, 1)))
     return doc
 
 

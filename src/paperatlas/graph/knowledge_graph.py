@@ -5,6 +5,8 @@ Node ids are those of `identity`. Node attributes: `type` and `label` on all; `a
 `support` on results. An edge's key is its `relation`; it has `confidence`, `support` and `evidence` too.
 """
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,15 +66,21 @@ class _Reading:
     paper: Paper
     extraction: Extraction
     node_ids: Mapping[str, str]
+    passages: dict[Span, str] = field(default_factory=dict)
 
     @property
     def node_id(self) -> str:
         return paper_node_id(self.paper.id)
 
-    def quote(self, sentence: Span, mentions: Iterable[Span]) -> Evidence:
+    def quote(self, sentence: Span, *mentions: Sequence[Span]) -> Evidence:
+        """Return a sentence with those of some entities' mentions, each in order, that lie in it."""
         start, end = sentence
-        inside = tuple(sorted({span for span in mentions if start <= span[0] and span[1] <= end}))
-        return Evidence(self.paper.id, start, end, self.paper.text[start:end], inside)
+        near = (span for spans in mentions for span in spans[bisect_left(spans, (start,)) : bisect_left(spans, (end,))])
+        inside = tuple(sorted({span for span in near if span[1] <= end}))
+        # One copy of a sentence: a text without a full stop is one for all that is named in it.
+        if sentence not in self.passages:
+            self.passages[sentence] = self.paper.text[start:end]
+        return Evidence(self.paper.id, start, end, self.passages[sentence], inside)
 
     def quote_mentions(self, entity: PaperEntity) -> list[Evidence]:
         """Return the sentences that name an entity."""
@@ -164,7 +172,7 @@ def _gather_relations(statements: dict[tuple[str, str, str], _Statement], readin
             continue
         if relation.type in SYMMETRIC_RELATIONS:
             head, tail = sorted((head, tail))
-        evidence = reading.quote(relation.evidence, (*mentions[relation.head], *mentions[relation.tail]))
+        evidence = reading.quote(relation.evidence, mentions[relation.head], mentions[relation.tail])
         statements[head, tail, relation.type.value].add(reading.paper.id, relation.confidence, [evidence])
 
 
@@ -173,10 +181,8 @@ def _gather_results(graph: "nx.MultiDiGraph[str]", statements: dict[tuple[str, s
         ends = _find_result_ends(reading, result)
         key = (*(ends.get(relation, "") for relation in ResultRelation), result.value, str(result.evidence[0]))
         node_id = "result/" + content_hash(*key)
-        evidence = reading.quote(result.evidence, ())
-        # A value is given as it stands in the text, so it is in the sentence unless cleaning took mark-up out of it.
-        before = evidence.text.partition(result.value)[0]
-        quantity = parse_quantity(result.value, before)
+        evidence = reading.quote(result.evidence)
+        quantity = parse_quantity(result.value, _text_before(evidence.text, result.value))
         graph.add_node(
             node_id,
             type=NodeType.RESULT.value,
@@ -190,6 +196,12 @@ def _gather_results(graph: "nx.MultiDiGraph[str]", statements: dict[tuple[str, s
         )
         for relation, end in ends.items():
             statements[node_id, end, relation.value].add(reading.paper.id, result.confidence, [evidence])
+
+
+def _text_before(sentence: str, value: str) -> str:
+    """Return what stands before a value in its sentence, "" if it is not found; the value is clean, the sentence may hold LaTeX."""
+    found = re.search(r"(?<![\w.,])" + r"[\\$]*".join(map(re.escape, value)), sentence)
+    return sentence[: found.start()].rstrip("\\$") if found else ""
 
 
 def _find_result_ends(reading: _Reading, result: PaperResult) -> dict[ResultRelation, str]:

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 #: Spelling in the text -> unit as published; "x" is a ratio.
 _UNITS = {"%": "%", "percent": "%", "x": "x", "×": "x", "times": "x", "fold": "x", "-fold": "x"}
 
-_QUANTITY = re.compile(r"\s*([+−–-]?\s?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+)\s*(%|percent|x|×|times|-?fold)?\s*", re.IGNORECASE)
+_QUANTITY = re.compile(r"\s*([+−–-]?\s?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+)\s*(%|percent|x|×|times|-?fold)?\s*", re.IGNORECASE)
 
 _COMPARATORS = {
     "up to": "<=", "at most": "<=", "as much as": "<=", "below": "<", "under": "<", "less than": "<", "fewer than": "<",
-    "at least": ">=", "over": ">", "above": ">", "more than": ">", "greater than": ">", "exceeding": ">",
+    "no more than": "<=", "no less than": ">=", "no fewer than": ">=", "at least": ">=",
+    "over": ">", "above": ">", "more than": ">", "greater than": ">", "exceeding": ">",
     "about": "~", "around": "~", "approximately": "~", "nearly": "~", "almost": "~", "roughly": "~", "app.": "~", "~": "~",
 }  # fmt: skip
 _COMPARATOR = re.compile(r"(?<!\w)(" + "|".join(map(re.escape, _COMPARATORS)) + r")\s*(?:a\s|an\s|the\s)?$", re.IGNORECASE)
+
+#: Characters before a value in which its comparator stands.
+_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def parse_quantity(value: str, before: str) -> Quantity:
         >>> parse_quantity("63-68%", "")
         Quantity(number=None, unit=None, comparator=None)
     """
-    comparator = _COMPARATOR.search(before)
+    comparator = _COMPARATOR.search(before, max(len(before) - _REACH, 0))
     sign = _COMPARATORS[comparator[1].lower()] if comparator else None
     match = _QUANTITY.fullmatch(value)
     if not match:

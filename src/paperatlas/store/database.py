@@ -56,8 +56,9 @@ class Store:
             raise
 
     def _open(self, *, read_only: bool) -> None:
-        ((version,),) = self._read("PRAGMA user_version")
+        # In this order: another process may make the tables, and with them the version, between the two.
         ((n_tables,),) = self._read("SELECT count(*) FROM sqlite_master")
+        ((version,),) = self._read("PRAGMA user_version")
         if version not in (0, SCHEMA_VERSION) or (version == 0 and n_tables):
             message = f"{self.path} has store version {version}, this PaperAtlas reads version {SCHEMA_VERSION}; move it away to build anew"
             raise AtlasDirectoryError(message)

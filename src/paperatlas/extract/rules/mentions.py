@@ -77,6 +77,8 @@ _EVALUATE = re.compile(
 _LIST_GAP = re.compile(r"\s*(?:,|and|&|or|/|, and)\s*(?:the\s)?$")
 _NAME_START = re.compile(r"(?<![\w-])\S")
 _IN_WORD = re.compile(r"\w")
+#: Characters of the longest name that is looked for again; a longer row of capitals, as in a list of authors, stays alone.
+_LONGEST_REPEATED = 100
 
 
 def find_mentions(text: str, sentences: Sequence[Span], abbreviations: Sequence[Abbreviation]) -> list[Mention]:
@@ -87,9 +89,8 @@ def find_mentions(text: str, sentences: Sequence[Span], abbreviations: Sequence[
         sentences: Its sentences.
         abbreviations: Definitions in it; short and long form get one type.
     """
-    found: list[Mention] = []
-    metrics = [Mention(match.start(), match.end(), NodeType.METRIC, "metric") for match in METRIC_NAMES.finditer(text)]
-    found.extend(metrics)
+    metrics = (match.span() for sentence in sentences for match in METRIC_NAMES.finditer(text, *sentence))
+    found = [Mention(*span, NodeType.METRIC, "metric") for span in metrics]
     if sentences and text[sentences[0][1] : sentences[0][1] + 1] == "\n":
         found.extend(_find_title_name(text, sentences[0]))
         found.extend(_find_title_tasks(text, sentences[0]))
@@ -245,7 +246,7 @@ def _type_abbreviations(text: str, mentions: list[Mention], abbreviations: Seque
 def _without_overlap(mentions: list[Mention]) -> list[Mention]:
     kept: list[Mention] = []
     taken: list[Span] = []
-    for mention in sorted(set(mentions), key=lambda m: (-RULE_PRECISION[m.rule], m.start - m.end, m)):
+    for mention in sorted(set(mentions), key=lambda m: (-RULE_PRECISION[m.rule], m.start - m.end, m.start, m.type, m.rule)):
         span = (mention.start, mention.end)
         if _is_free(taken, span):
             kept.append(mention)
@@ -278,6 +279,8 @@ def _extend_to_repeats(text: str, mentions: list[Mention]) -> list[Mention]:
     best: dict[str, Mention] = {}
     for mention in mentions:
         name = text[mention.start : mention.end]
+        if len(name) > _LONGEST_REPEATED:
+            continue
         key = name if any(char.isupper() for char in name) else name.casefold()
         if key not in best or RULE_PRECISION[mention.rule] > RULE_PRECISION[best[key].rule]:
             best[key] = mention
@@ -296,10 +299,8 @@ def _find_repeats(text: str, best: Mapping[str, Mention]) -> Iterator[Mention]:
             end = start + length
             if end > len(text):
                 break
-            mention = best.get(text[start:end]) or best.get(folded[start:end])
-            if mention is None:
-                continue
-            if folded[end : end + 1] == "s":
-                end += 1
-            if not _IN_WORD.match(text, end):
-                yield Mention(start, end, mention.type, mention.rule)
+            for spelling in (text, folded):
+                mention = best.get(spelling[start:end])
+                plural_end = end + (spelling[end : end + 1] == "s")
+                if mention and not _IN_WORD.match(text, plural_end):
+                    yield Mention(start, plural_end, mention.type, mention.rule)

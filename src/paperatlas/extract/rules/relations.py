@@ -1,8 +1,10 @@
 """Finds relations between the entities of a paper from their roles, the words between them and common sentences."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
+from operator import itemgetter
 
 from paperatlas.records import EntityRelation, PaperEntity, Span, sentence_at
 from paperatlas.schema import NodeType, Relation, Role, is_allowed
@@ -47,8 +49,10 @@ def find_relations(text: str, sentences: Sequence[Span], entities: Sequence[Pape
 
 
 def _find_all(text: str, sentences: Sequence[Span], entities: Sequence[PaperEntity]) -> Iterator[EntityRelation]:
+    named = sorted(((span, e) for e in entities for span in e.mentions), key=itemgetter(0))
+    starts = [span[0] for span, _ in named]
     for sentence in sentences:
-        places = sorted((span, e) for e in entities for span in e.mentions if sentence[0] <= span[0] < sentence[1])
+        places = named[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
         yield from _find_neighbours(text, sentence, places)
         yield from _find_components(text, sentence, places)
     yield from _find_by_role(sentences, entities)
@@ -75,8 +79,9 @@ def _find_neighbours(text: str, sentence: Span, places: Sequence[_Place]) -> Ite
 def _find_components(text: str, sentence: Span, places: Sequence[_Place]) -> Iterator[EntityRelation]:
     wholes = [(span, e) for span, e in places if e.role is Role.PROPOSED and e.type is NodeType.METHOD]
     parts = [(span, e) for span, e in places if e.role is Role.USED and e.type is NodeType.METHOD]
-    for (whole_span, whole), (part_span, part) in product(wholes[:1], parts):
-        if whole_span[1] <= part_span[0] and _COMPONENT.search(text, whole_span[1], part_span[0]):
+    for whole_span, whole in wholes[:1]:
+        cue = _COMPONENT.search(text, whole_span[1], sentence[1])
+        for _, part in ((span, part) for span, part in parts if cue and cue.end() <= span[0]):
             yield from _make("component", Relation.PART_OF, part, whole, sentence)
 
 

@@ -1,8 +1,10 @@
 """Finds numbers that a paper reports and ties them to the metric, dataset, task and method they belong to."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 
 from paperatlas.records import PaperEntity, PaperResult, Span
 from paperatlas.schema import NodeType, Role
@@ -13,7 +15,7 @@ PRECISION = 0.41
 #: A number that measures something: with a unit of outcome, or a decimal fraction.
 _VALUE = re.compile(
     r"(?<![\w.,$-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:\s?[-–]\s?\d+(?:\.\d+)?)?\s?(?:%|x\b|×|times\b|-?fold\b)"
-    r"|(?<![\w.,$-])\d+\.\d+(?![\w.]*\d)(?!\s?[BMK]\b)"
+    r"|(?<![\w.,$-])\d+\.\d++(?![\w.]*\d)(?!\s?[BMK]\b)"
 )
 #: Words after a number that make it a size, a share of something, or a setting.
 _NO_OUTCOME = re.compile(
@@ -33,13 +35,16 @@ def find_results(text: str, sentences: Sequence[Span], entities: Sequence[PaperE
     found = []
     method = next((e.id for e in entities if e.type is NodeType.METHOD and e.role is Role.PROPOSED), None)
     task = next((e.id for e in entities if e.type is NodeType.TASK and e.role is Role.ADDRESSED), None)
+    named = sorted(((span, entity) for entity in entities for span in entity.mentions), key=itemgetter(0))
+    starts = [span[0] for span, _ in named]
     for sentence in sentences:
-        metrics = _places(entities, NodeType.METRIC, sentence)
-        datasets = _places(entities, NodeType.DATASET, sentence)
-        names = [span for entity in entities for span in entity.mentions]
-        values = [m for m in _VALUE.finditer(text, *sentence) if not _is_no_outcome(text, m, names)]
+        places = named[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
+        metrics = [(span, entity.id) for span, entity in places if entity.type is NodeType.METRIC]
+        datasets = [(span, entity.id) for span, entity in places if entity.type is NodeType.DATASET]
         if not metrics:
             continue
+        names = [span for span, _ in places]
+        values = [m for m in _VALUE.finditer(text, *sentence) if not _is_no_outcome(text, m, names)]
         for match, metric in zip(values, _match_metrics(text, values, metrics), strict=True):
             dataset = _nearest(match.span(), datasets)
             found.append(PaperResult(method, task, dataset, metric, match[0].strip(), PRECISION, sentence))
@@ -47,22 +52,21 @@ def find_results(text: str, sentences: Sequence[Span], entities: Sequence[PaperE
 
 
 def _is_no_outcome(text: str, match: re.Match[str], names: Sequence[Span]) -> bool:
-    inside = any(start < match.end() and match.start() < end for start, end in names)
+    # Mentions do not overlap, so that only the last one that begins before the number ends can hold it.
+    n_before = bisect_left(names, match.end(), key=itemgetter(0))
+    inside = n_before > 0 and match.start() < names[n_before - 1][1]
     return inside or bool(_NO_OUTCOME.match(text, match.end()))
-
-
-def _places(entities: Sequence[PaperEntity], kind: NodeType, sentence: Span) -> list[tuple[Span, str]]:
-    spans = ((span, entity.id) for entity in entities if entity.type is kind for span in entity.mentions)
-    return sorted((span, id_) for span, id_ in spans if sentence[0] <= span[0] < sentence[1])
 
 
 def _match_metrics(text: str, values: Sequence[re.Match[str]], metrics: Sequence[tuple[Span, str]]) -> list[str | None]:
     runs = _enumerations(text, [match.span() for match in values])
-    metric_runs = _enumerations(text, [span for span, _ in metrics])
+    metric_runs: dict[int, list[Span]] = {}
+    for spans in _enumerations(text, [span for span, _ in metrics]):
+        metric_runs.setdefault(len(spans), spans)
     by_span = dict(metrics)
     matched: list[str | None] = []
     for run in runs:
-        partner = next((spans for spans in metric_runs if len(spans) == len(run) > 1), None)
+        partner = metric_runs.get(len(run)) if len(run) > 1 else None
         matched += [by_span[span] for span in partner] if partner else [_nearest(span, metrics) for span in run]
     return matched
 
@@ -83,4 +87,5 @@ def _nearest(value: Span, places: Sequence[tuple[Span, str]]) -> str | None:
         (start, end), _ = place
         return max(start - value[1], value[0] - end)
 
-    return min(places, key=distance)[1] if places else None
+    n_before = bisect_left(places, value[0], key=lambda place: place[0][0])
+    return min(places[max(n_before - 1, 0) : n_before + 1], key=distance)[1] if places else None

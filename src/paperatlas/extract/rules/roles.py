@@ -19,6 +19,8 @@ _INTRODUCED = re.compile(
     r"annotat\w+)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
+#: Characters before a mention that are looked at; longer than sentences are.
+_REACH = 1_000
 _TRAINED = re.compile(r"\b(?:pre-?)?train(?:ed|ing)?\b[^.;]{0,40}$", re.IGNORECASE)
 
 
@@ -43,4 +45,4 @@ def find_role(text: str, sentences: Sequence[Span], mentions: Sequence[Mention])
 
 
 def _before(text: str, sentences: Sequence[Span], mention: Mention) -> str:
-    return text[sentence_at(sentences, mention.start)[0] : mention.start]
+    return text[max(sentence_at(sentences, mention.start)[0], mention.start - _REACH) : mention.start]
