@@ -1,5 +1,6 @@
 """README keeps its promises: its commands have the agreed form, its code runs, and no command is left unmentioned."""
 
+import json
 import re
 import subprocess
 import sys
@@ -41,6 +42,15 @@ def test_every_command_is_mentioned_and_has_an_example() -> None:
 def test_every_named_query_is_mentioned() -> None:
     """Each named query stands in README."""
     assert [name for name in named_queries() if name not in README] == []
+
+
+def test_sample_is_described_as_it_is() -> None:
+    """The README of the sample names the version and the counts of its report."""
+    report = json.loads((ROOT / "outputs" / "report.json").read_text(encoding="utf-8"))
+    text = (ROOT / "outputs" / "README.md").read_text(encoding="utf-8")
+    counts = [str(report["counts"][name]) for name in ("Paper", "Method", "Dataset", "Task", "Metric", "Result", "relations")]
+    assert f"| {' | '.join(counts)} |" in text
+    assert f"PaperAtlas {report['versions']['paperatlas']} and the extractor {report['versions']['extractor']}" in text
 
 
 def test_pictures_exist() -> None:

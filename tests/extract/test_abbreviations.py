@@ -14,9 +14,11 @@ def pairs_of(text: str) -> list[tuple[str, str]]:
 FOUND = {
     "initials": ("We use a graph parsing network (GPN) here.", ("GPN", "graph parsing network")),
     "plural": ("We use graph parsing networks (GPNs) here.", ("GPNs", "graph parsing networks")),
+    "plural of a singular": ("We use one graph parsing network (GPNs) here.", ("GPNs", "graph parsing network")),
     "inner letters": ("The heat shock transform (HeSTra) wins.", ("HeSTra", "heat shock transform")),
     "small word between": ("A bag of visual words (BoVW) is built.", ("BoVW", "bag of visual words")),
     "hyphen": ("Our Long-Term Store (LTS) is big.", ("LTS", "Long-Term Store")),
+    "first letter begins a word": ("A gentle ograph net (GN) wins.", ("GN", "gentle ograph net")),
     "digit": ("The Layered 3 Dimensional Store (L3DS) is big.", ("L3DS", "Layered 3 Dimensional Store")),
     "short form first": ("The LTS (Long Term Store) is big.", ("LTS", "Long Term Store")),
     "more in the bracket": ("A graph parsing network (GPN; see below) wins.", ("GPN", "graph parsing network")),
@@ -27,6 +29,7 @@ FOUND = {
 NOT_FOUND = {
     "no capital": "A graph parsing network (good) wins.",
     "letters do not fit": "A graph parsing network (XYZ) wins.",
+    "first letter only inside a word": "A big ograph net (GN) wins.",
     "year": "Miller and others (2019) agree.",
     "nothing before": "(GPN) is a network.",
     "too long": "A graph parsing network (GPNGPNGPNGP) wins.",
