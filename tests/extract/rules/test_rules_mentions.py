@@ -30,6 +30,7 @@ RULES = {
         "We propose a thing that has long been wanted by everybody else, and FooNet too.",
         ("FooNet", "Method", "shape"),
     ),
+    "metric with a threshold": ("We report mAP@0.5 here.", ("mAP@0.5", "Metric", "metric")),
     "shape": ("They like BERT too.", ("BERT", "Method", "shape")),
     "shape with a digit": ("They like Foo-2 too.", ("Foo-2", "Method", "shape")),
     "shape with capitals around": ("They like Blue FooNet Green too.", ("Blue FooNet Green", "Method", "shape")),

@@ -144,7 +144,7 @@ METRIC_NAMES = re.compile(
     r"|(?:Sacre)?BLEU(?:-\d)?(?:\sscores?)?|ROUGE(?:-(?:\d|L|Lsum|SU4))?|METEOR|CIDEr|SPICE|BERTScore|COMET|chrF\+{0,2}|TER|WER|CER|EER"
     r"|[Ww]ord [Ee]rror [Rr]ates?|[Cc]haracter [Ee]rror [Rr]ates?|[Ee]xact [Mm]atch|[Pp]erplexity"
     r"|[Bb]its[- ]per[- ](?:byte|dim(?:ension)?|character)"
-    r"|m?AP(?:@\.?\d+)?|m?IoU|AU-?ROC|AU-?PRC?|ROC[- ]AUC|AUC|MRR(?:@\d+)?|N?DCG(?:@\d+)?|Hits?@\d+|[Rr](?:ecall)?@\d+|P@\d+|pass@\d+"
+    r"|m?AP(?:@\d*\.?\d+)?|m?IoU|AU-?ROC|AU-?PRC?|ROC[- ]AUC|AUC|MRR(?:@\d+)?|N?DCG(?:@\d+)?|Hits?@\d+|[Rr](?:ecall)?@\d+|P@\d+|pass@\d+"
     r"|FID|KID|LPIPS|PSNR|SSIM|MS-SSIM|MOS|MSE|RMSE|MAE|MAPE|MPJPE|MOTA|HOTA|IDF1|FVD|CLIPScore|PESQ|STOI|SI-?SDRi?|SDR|SNR"
     r"|[Dd]ice(?: (?:scores?|coefficients?|similarity coefficient))?|[Hh]ausdorff distance"
     r"|(?:[Pp]earson|[Ss]pearman)(?:'s)? correlation|[Mm]ean (?:[Aa]bsolute|[Ss]quared?|[Aa]verage) (?:[Ee]rror|[Pp]recision)"
