@@ -1,6 +1,7 @@
 """The commands as a user runs them: output, messages, exit codes."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -101,7 +102,7 @@ class TestBuild:
         assert "1 papers" in run("build", "a.txt").stderr
         wrong = run("build", "a.csv", "--format", "jsonl")
         assert wrong.returncode == 2
-        assert "the input holds no paper that can be used; first problem: a.csv:1 is no JSON" in wrong.stderr
+        assert "the input holds no paper that can be used; first of 2 problems: a.csv:1 is no JSON" in wrong.stderr
 
 
 class TestWrongUse:
@@ -247,3 +248,62 @@ def test_python_dash_m_and_version(run: Run) -> None:
     from importlib.metadata import version
 
     assert run("--version").stdout == f"paperatlas {version('paperatlas')}\n"
+
+
+class TestOutputs:
+    def test_extract_says_how_much(self, run: Run, papers: Path) -> None:
+        """The summary of `extract` counts what was found, on standard error."""
+        assert "1 papers, " in run("extract", papers.name).stderr
+
+    def test_extract_into_a_link(self, run: Run, papers: Path, tmp_path: Path) -> None:
+        """A link stays a link, and what it leads to is written."""
+        (tmp_path / "real.jsonl").write_text("old")
+        (tmp_path / "link.jsonl").symlink_to("real.jsonl")
+        assert run("extract", papers.name, "-o", "link.jsonl").returncode == 0
+        assert (tmp_path / "link.jsonl").is_symlink()
+        assert json.loads((tmp_path / "real.jsonl").read_text())["id"] == "a"
+
+    def test_extract_into_a_device(self, run: Run, papers: Path) -> None:
+        """A device is written to, not replaced."""
+        assert run("extract", papers.name, "-o", "/dev/null", "--quiet").returncode == 0
+        assert Path("/dev/null").is_char_device()
+
+    def test_nothing_is_left_behind(self, run: Run, tmp_path: Path) -> None:
+        """An extraction that fails leaves no file."""
+        assert run("extract", "missing.jsonl", "-o", "out.jsonl").returncode == 2
+        assert list(tmp_path.glob("out*")) == []
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+    def test_a_full_disk(self, run: Run, papers: Path, tmp_path: Path) -> None:
+        """Output that cannot be written ends with 2 and one line."""
+        run("build", papers.name)
+        command = f"{sys.executable} -m paperatlas query outputs 'SELECT * {{ ?s ?p ?o }}' --format csv > /dev/full"
+        failed = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+        assert failed.returncode == 2
+        assert failed.stderr.startswith("paperatlas: the output cannot be read or written: No space left")
+        assert failed.stderr.count("\n") == 1
+
+    def test_a_terminal_without_unicode(self, run: Run, papers: Path, tmp_path: Path) -> None:
+        """Where the terminal knows ASCII only, other characters become question marks."""
+        papers.write_text(json.dumps({**GOOD, "title": "Übernet for Image Parsing"}))
+        run("build", papers.name)
+        query = "SELECT ?t { ?p a pa:Paper ; rdfs:label ?t }"
+        environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        command = [sys.executable, "-m", "paperatlas", "query", "outputs", query]
+        shown = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=120, check=False)
+        assert shown.returncode == 0
+        assert b"?bernet" in shown.stdout
+
+    def test_verbose_says_what_is_done(self, run: Run, papers: Path) -> None:
+        """With -v a build says what it reads, what it extracts and what it wrote."""
+        said = run("build", papers.name, "-v").stderr
+        assert "reading papers.jsonl as jsonl" in said
+        assert "extracting from 1 of 1 papers" in said
+        assert "wrote outputs" in said
+
+    def test_a_name_is_never_taken_for_sparql(self, run: Run, papers: Path) -> None:
+        """With --name an unknown name of any spelling is answered with the known ones; a parameter is set once."""
+        run("build", papers.name)
+        assert "no query is called 'Methods-For-Task'; known: " in run("query", "outputs", "--name", "Methods-For-Task").stderr
+        twice = run("query", "outputs", "--name", "methods-for-task", "--set", "task=a", "--set", "task=b")
+        assert "--set gives 'task' twice" in twice.stderr

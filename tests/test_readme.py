@@ -67,6 +67,7 @@ def test_python_code_runs(tmp_path: Path) -> None:
     assert "pa.build" in code
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
+    assert "[]" not in done.stdout
 
 
 @pytest.mark.slow

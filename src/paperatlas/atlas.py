@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paperatlas.config import EXPLORER_FILE, NTRIPLES_FILE, REPORT_FILE, STORE_FILE, TURTLE_FILE, Settings
-from paperatlas.errors import AtlasDirectoryError, UnknownNameError
+from paperatlas.errors import AtlasDirectoryError, MissingExtraError, UnknownNameError
 from paperatlas.identity import normal_key
 from paperatlas.records import Evidence, Extraction, Paper, Skipped
 from paperatlas.schema import ENTITY_TYPES, NodeType
@@ -62,8 +62,15 @@ class Rows(Sequence[Mapping[str, Any]]):
         return f"<{len(self)} rows of {', '.join(self.columns)}>"
 
     def to_pandas(self) -> "pd.DataFrame":
-        """Return the rows as a DataFrame; needs the extra `pandas`."""
-        import pandas as pd
+        """Return the rows as a DataFrame.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingExtraError("to_pandas needs pandas; install it with: pip install 'paperatlas[pandas]'") from error
 
         return pd.DataFrame(self._rows, columns=list(self.columns))
 
@@ -129,6 +136,8 @@ class Atlas:
         """
         kind = _to_node_type(node_type) if node_type is not None else None
         key, words = normal_key(name), name.casefold()
+        if not key:
+            return []
         found = []
         for node_id, data in self.graph.nodes(data=True):
             if (kind and data["type"] != kind) or data["type"] == NodeType.RESULT:
@@ -243,7 +252,8 @@ class Atlas:
             return node.id
         if node in self.graph:
             return node
-        found = self.find(node)
+        key = normal_key(node)
+        found = [other for other in self.find(node) if key in map(normal_key, (other.label, *other.aliases))]
         if not found:
             near = [other.label for other in self.find(node.split()[0])[:5]] if node.split() else []
             raise UnknownNameError("node", node, near or ["see atlas.find(part of the name)"])
@@ -290,9 +300,16 @@ def settings_to_store(settings: Settings, extractor: str, skipped: Sequence[Skip
 
 
 def settings_from_store(stored: Mapping[str, str]) -> tuple[Settings, str, tuple[Skipped, ...]]:
-    """Return settings, version of the extractor and skipped records from what `settings_to_store` gave."""
-    settings = Settings(extractor=stored["extractor"], base_iri=stored["base_iri"], layout_seed=int(stored["layout_seed"]))
-    return settings, stored["extractor_version"], tuple(Skipped(*problem) for problem in json.loads(stored["skipped"]))
+    """Return settings, version of the extractor and skipped records from what `settings_to_store` gave.
+
+    Raises:
+        AtlasDirectoryError: It is not what `settings_to_store` gave.
+    """
+    try:
+        settings = Settings(extractor=stored["extractor"], base_iri=stored["base_iri"], layout_seed=int(stored["layout_seed"]))
+        return settings, stored["extractor_version"], tuple(Skipped(*problem) for problem in json.loads(stored["skipped"]))
+    except (KeyError, TypeError, ValueError) as error:
+        raise AtlasDirectoryError(f"the settings in the store are damaged ({error!r}); build again") from error
 
 
 def make_directory(directory: str | Path) -> Path:

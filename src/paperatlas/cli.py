@@ -1,9 +1,12 @@
 """The command line: arguments, logging, progress and exit codes; all work is done by `pipeline` and `atlas`."""
 
 import logging
+import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +46,7 @@ def cli() -> None:
     Examples:
       paperatlas build                            the bundled corpus, into outputs/
       paperatlas build papers.jsonl -o my-atlas   your own papers
-      paperatlas query my-atlas --name methods-for-task --set task="question answering"
+      paperatlas query outputs --name methods-for-task --set task="named entity recognition"
     """
 
 
@@ -124,13 +127,17 @@ def extract(
     _set_up_logging(quiet=quiet, verbose=verbose)
     del schema  # one so far; click has checked it
     skipped: list[Skipped] = []
-    with _open_output(output) as write:
-        for item in extract_papers(source, extractor=extractor, file_format=file_format):
+    counts = dict.fromkeys(("papers", "entities", "relations", "results"), 0)
+    with _progress_bar("extracting", quiet=quiet) as progress, _open_output(output) as write:
+        for item in extract_papers(source, extractor=extractor, file_format=file_format, progress=progress):
             if isinstance(item, Skipped):
                 skipped.append(item)
-            else:
-                write(json.dumps(item.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+                continue
+            write(json.dumps(item.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+            found = (1, len(item.entities), len(item.relations), len(item.results))
+            counts = {name: count + more for (name, count), more in zip(counts.items(), found, strict=True)}
     if not quiet:
+        click.echo(", ".join(f"{count} {name}" for name, count in counts.items()), err=True)
         _print_skipped(skipped, verbose=verbose)
     _exit(skipped, strict=strict)
 
@@ -143,6 +150,8 @@ def extract(
 @click.option("--set", "-s", "parameters", multiple=True, metavar="NAME=VALUE", help="Parameter of a named query.")
 @click.option("--format", "result_format", default="table", show_default=True, type=click.Choice(["table", "csv", "tsv", "json", "ttl"]))
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and their parameters.")
+@_QUIET
+@_VERBOSE
 def query(
     directory: str,
     sparql_text: str | None,
@@ -151,27 +160,37 @@ def query(
     parameters: tuple[str, ...],
     result_format: str,
     list_queries: bool,
+    quiet: bool,
+    verbose: bool,
 ) -> None:
     """Query an atlas with SPARQL.
 
-    The prefixes pa:, rdf:, rdfs:, skos:, dcterms:, oa:, xsd: need not be declared.
+    The usual prefixes (pa:, rdf:, rdfs:, skos:, dcterms:, oa:, prov:, xsd: and more) need not be declared.
 
     \b
     Examples:
       paperatlas query outputs --list
-      paperatlas query outputs --name methods-for-task --set task="image classification"
+      paperatlas query outputs --name methods-for-task --set task="named entity recognition"
       paperatlas query outputs 'SELECT ?m WHERE { ?m a pa:Method } LIMIT 5' --format csv
     """
     from paperatlas.export import sparql
 
+    _set_up_logging(quiet=quiet, verbose=verbose)
+    # A query runs outside Python, where no KeyboardInterrupt comes: Ctrl-C ends the process, which has nothing to lose.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     if list_queries:
         _print_queries(sparql.named_queries().values())
         return
     text = _choose_query(sparql_text, name, query_file)
+    if name is not None:
+        sparql.find_named_query(name)
     settings = _parse_parameters(parameters)
     store = sparql.load_store(Path(directory) / NTRIPLES_FILE)
     if result_format == "table":
-        _print_table(*sparql.query_rows(store, text, settings))
+        columns, rows = sparql.query_rows(store, text, settings)
+        _print_table(columns, rows)
+        if not quiet:
+            click.echo(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}", err=True)
     else:
         data = sparql.query_bytes(store, text, result_format, settings)
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
@@ -180,7 +199,8 @@ def query(
 @cli.command()
 @click.argument("directory", metavar="DIR", type=click.Path())
 @_QUIET
-def validate(directory: str, quiet: bool) -> None:
+@_VERBOSE
+def validate(directory: str, quiet: bool, verbose: bool) -> None:
     """Check the RDF of an atlas against the SHACL shapes; exit with 1 if it does not conform.
 
     \b
@@ -189,6 +209,7 @@ def validate(directory: str, quiet: bool) -> None:
     """
     from paperatlas.export.shacl import find_violations
 
+    _set_up_logging(quiet=quiet, verbose=verbose)
     violations = find_violations(Path(directory) / NTRIPLES_FILE)
     for violation in violations:
         click.echo(str(violation))
@@ -199,8 +220,13 @@ def validate(directory: str, quiet: bool) -> None:
 
 def main() -> None:
     """Run the command line: 0 done, 1 done with skips under --strict or not conforming, 2 wrong use or unreadable input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A terminal that cannot show a character gets a question mark, not a traceback.
+            stream.reconfigure(errors="replace")
     try:
         cli.main(prog_name="paperatlas", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as help_:
         click.echo(help_.format_message(), err=True)
         sys.exit(2)
@@ -212,12 +238,14 @@ def main() -> None:
     except PaperAtlasError as error:
         _fail(str(error))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; what was extracted so far is kept", err=True)
+        click.echo("interrupted; what a build has extracted so far is kept in its directory", err=True)
         sys.exit(130)
     except BrokenPipeError:
         # The reader of our output has gone ("| head"); keep Python from complaining when it closes standard output.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        _fail(f"{error.filename or 'the output'} cannot be read or written: {error.strerror or error}")
 
 
 def _fail(message: str) -> None:
@@ -264,13 +292,19 @@ def _open_output(path: str | None) -> Iterator[Callable[[str], Any]]:
         yield lambda text: sys.stdout.buffer.write(text.encode())
         sys.stdout.buffer.flush()
         return
-    partial = Path(path + ".partial")
+    target = Path(path).resolve()
+    # What is no plain file, such as a pipe or a device, is written to, never replaced.
+    written = target if target.exists() and not target.is_file() else target.with_name(target.name + ".partial")
     try:
-        with partial.open("w", encoding="utf-8", newline="\n") as file:
+        with written.open("w", encoding="utf-8", newline="\n") as file:
             yield file.write
-        partial.replace(path)
+        if written != target:
+            written.replace(target)
     except OSError as error:
         raise click.FileError(path, hint=error.strerror) from error
+    finally:
+        if written != target:
+            written.unlink(missing_ok=True)
 
 
 def _print_summary(atlas: "Atlas", directory: Path, *, verbose: bool) -> None:
@@ -278,7 +312,8 @@ def _print_summary(atlas: "Atlas", directory: Path, *, verbose: bool) -> None:
     things = ", ".join(f"{counts[name]} {name.lower()}s" for name in ("Method", "Dataset", "Task", "Metric", "Result"))
     click.echo(f"{counts['Paper']} papers: {things}; {counts['relations']} relations between them", err=True)
     _print_skipped(atlas.skipped, verbose=verbose)
-    click.echo(f"open {directory / EXPLORER_FILE} in a browser, or ask: paperatlas query {directory} --list", err=True)
+    name = shlex.quote(str(directory))
+    click.echo(f"open {directory / EXPLORER_FILE} in a browser, or ask: paperatlas query {name} --list", err=True)
 
 
 def _print_skipped(skipped: Iterable[Skipped], *, verbose: bool) -> None:
@@ -309,6 +344,8 @@ def _parse_parameters(settings: Iterable[str]) -> dict[str, str]:
         name, equals, value = setting.partition("=")
         if not equals or not name.strip():
             raise click.UsageError(f"--set {setting!r} must have the form NAME=VALUE", click.get_current_context())
+        if name.strip() in parameters:
+            raise click.UsageError(f"--set gives {name.strip()!r} twice", click.get_current_context())
         parameters[name.strip()] = value.strip()
     return parameters
 
@@ -328,7 +365,6 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> No
         table.add_row(*(_to_cell(value) for value in row))
     console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
     console.print(table)
-    click.echo(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}", err=True)
 
 
 def _to_cell(value: object) -> "Text":

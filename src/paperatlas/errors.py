@@ -36,3 +36,7 @@ class AtlasDirectoryError(PaperAtlasError, OSError):
 
 class QueryError(PaperAtlasError, ValueError):
     """A SPARQL query cannot be parsed or lacks a parameter."""
+
+
+class MissingExtraError(PaperAtlasError, ImportError):
+    """A library that only some uses need is not installed; the text says how to install it."""

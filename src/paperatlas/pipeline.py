@@ -1,12 +1,13 @@
 """Joins the stages: reads papers, extracts what is not in the store yet, and makes everything else from the extractions."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from paperatlas.atlas import Atlas, make_directory, settings_from_store, settings_to_store
+from paperatlas.atlas import Atlas, make_directory, settings_from_store
 from paperatlas.config import STORE_FILE, Settings, bundled_corpus
 from paperatlas.errors import AtlasDirectoryError, InputError, UnknownNameError
 from paperatlas.graph.knowledge_graph import build_graph
@@ -19,10 +20,13 @@ from paperatlas.records import Extraction, Paper, Skipped
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 from paperatlas.store.database import Store, text_hash
+from paperatlas.store.lock import hold_directory
 
 if TYPE_CHECKING:
     import pandas as pd
     from spacy.language import Language
+
+logger = logging.getLogger(__name__)
 
 #: What `build` takes: a path, papers, records with named fields, or several of these; None is the bundled corpus.
 PaperSource: TypeAlias = (
@@ -106,22 +110,25 @@ def build(
     Raises:
         InputError: A file cannot be read, or there is no paper in the input.
         UnknownNameError: There is no such format or extractor.
-        AtlasDirectoryError: The directory cannot be used.
+        AtlasDirectoryError: The directory cannot be used, or another build is writing to it.
     """
     settings = settings or Settings()
     extractor = make_extractor(settings.extractor)
     papers, skipped = collect_papers(read_papers(source, file_format=file_format))
     if not papers:
-        reason = f"; first problem: {skipped[0].where} {skipped[0].reason}" if skipped else ""
+        first = "first problem" if len(skipped) == 1 else f"first of {len(skipped)} problems"
+        reason = f"; {first}: {skipped[0].where} {skipped[0].reason}" if skipped else ""
         raise InputError(f"the input holds no paper that can be used{reason}")
-    path = make_directory(directory) / STORE_FILE if directory is not None else None
-    with Store(path) as store:
-        store.replace_papers(papers, settings_to_store(settings, extractor.version, skipped))
-        _extract_missing(store, papers, extractor, settings.batch_size, progress)
-        extractions = list(store.load_extractions(papers, extractor.version))
-    atlas = assemble(papers, extractions, extractor=extractor.version, settings=settings, skipped=skipped)
-    if directory is not None:
-        atlas.save(directory)
+    path = make_directory(directory) if directory is not None else None
+    with hold_directory(path):
+        with Store(path and path / STORE_FILE) as store:
+            _extract_missing(store, papers, extractor, settings.batch_size, progress)
+            extractions = list(store.load_extractions(papers, extractor.version))
+        atlas = assemble(papers, extractions, extractor=extractor.version, settings=settings, skipped=skipped)
+        if path is not None:
+            # Only now do the papers in the store become those of this build: until then all files are those of the last one.
+            atlas.save(path)
+            logger.info("wrote %s", path)
     return atlas
 
 
@@ -136,12 +143,11 @@ def load(directory: str | Path) -> Atlas:
         papers = store.load_papers()
         stored = store.load_settings()
         if not stored:
-            raise AtlasDirectoryError(f"{path} holds no finished build; run `paperatlas build` again")
+            raise AtlasDirectoryError(f"{path} holds no finished build, only what was extracted before it was interrupted; build again")
         settings, version, skipped = settings_from_store(stored)
         extractions = list(store.load_extractions(papers, version))
     if len(extractions) < len(papers):
-        message = f"{path} holds a build that was interrupted at {len(extractions)} of {len(papers)} papers; run it again to go on"
-        raise AtlasDirectoryError(message)
+        raise AtlasDirectoryError(f"{path} is damaged: it holds extractions of {len(extractions)} of {len(papers)} papers; build again")
     return assemble(papers, extractions, extractor=version, settings=settings, skipped=skipped)
 
 
@@ -160,7 +166,12 @@ def assemble(
 
 
 def extract(
-    source: PaperSource, *, extractor: str = "rules", file_format: str | None = None, batch_size: int = 64
+    source: PaperSource,
+    *,
+    extractor: str = "rules",
+    file_format: str | None = None,
+    batch_size: int = 64,
+    progress: Progress | None = None,
 ) -> Iterator[Extraction | Skipped]:
     """Yield what is found in each paper of the input, in its order, after the records that could not be read.
 
@@ -169,6 +180,7 @@ def extract(
         extractor: A key of `EXTRACTORS`.
         file_format: A key of `READERS`, or None to find out.
         batch_size: Papers extracted together.
+        progress: Is told how many of how many papers are extracted.
 
     Raises:
         InputError: A file cannot be read.
@@ -177,7 +189,11 @@ def extract(
     worker = make_extractor(extractor)
     items = list(read_papers(source, file_format=file_format))
     yield from (item for item in items if isinstance(item, Skipped))
-    yield from worker.extract((item for item in items if isinstance(item, Paper)), batch_size=batch_size)
+    papers = [item for item in items if isinstance(item, Paper)]
+    for number, found in enumerate(worker.extract(papers, batch_size=batch_size), 1):
+        yield found
+        if progress:
+            progress(number, len(papers))
 
 
 def make_nlp() -> "Language":
@@ -237,6 +253,7 @@ def _items(source: PaperSource) -> Iterable[object]:
 def _read_file(path: str | Path, file_format: str | None) -> Iterator[Paper | Skipped]:
     source = read_source(path)
     file_format = file_format or _find_format(source)
+    logger.info("reading %s as %s", source.name, file_format)
     n_found = 0
     for item in READERS[file_format].read(source):
         n_found += 1
@@ -282,6 +299,7 @@ def collect_papers(items: Iterable[Paper | Skipped]) -> tuple[list[Paper], list[
 
 def _extract_missing(store: Store, papers: Sequence[Paper], extractor: Extractor, batch_size: int, progress: Progress | None) -> None:
     missing = store.find_missing(papers, extractor.version)
+    logger.info("extracting from %d of %d papers with %s; the rest is in the store", len(missing), len(papers), extractor.version)
     n_done = len(papers) - len(missing)
     if progress:
         progress(n_done, len(papers))

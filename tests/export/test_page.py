@@ -148,8 +148,30 @@ class TestExplorer:
         page.get_by_test_id("legend").get_by_role("button", name="Method").click()
         assert everything - set(page.evaluate("paperatlas.shown()")) == {"method/foonet", "method/barnet"}
         page.get_by_test_id("legend").get_by_role("button", name="Method").click()
+        page.get_by_test_id("filter-confidence").fill("0.7")
+        page.evaluate("paperatlas.select('method/foonet')")
+        assert "We test FooNet on TreeSet." in page.get_by_test_id("details").inner_text()
+        assert "evaluated with" not in page.get_by_test_id("details").inner_text()
         page.get_by_test_id("filter-confidence").fill("0.9")
+        assert page.get_by_test_id("evidence").inner_text() == ""
         assert set(page.evaluate("paperatlas.shown()")) == {"paper/p1", "paper/p2", "dataset/treeset", "method/foonet", "task/parsing"}
+
+    def test_a_hidden_type_comes_back_when_asked_for(self, open_page: Callable[[str], Any]) -> None:
+        """A node chosen by search is shown, also when its type was switched off."""
+        page = open_page(to_page(tiny_graph()))
+        button = page.get_by_test_id("legend").get_by_role("button", name="Method")
+        button.click()
+        page.get_by_test_id("search").fill("foonet")
+        page.get_by_test_id("search").press("Enter")
+        assert "method/foonet" in page.evaluate("paperatlas.shown()")
+        assert button.get_attribute("aria-pressed") == "true"
+
+    def test_small_screens(self, open_page: Callable[[str], Any]) -> None:
+        """On a phone the map keeps a good part of the screen, and nothing is wider than it."""
+        page = open_page(to_page(tiny_graph()))
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.get_by_test_id("graph").bounding_box()["height"] > 350
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
     def test_hooks_for_scripts(self, open_page: Callable[[str], Any]) -> None:
         """The hooks that scripts rely on are there, and an unknown id is answered with false."""

@@ -107,6 +107,11 @@ class TestErrors:
         [
             "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
             "select * { service silent <http://127.0.0.1:9/> { ?s ?p ?o } }",
+            "PREFIX : <http://127.0.0.1:9/> SELECT * { SERVICE:x { ?s ?p ?o } }",
+            "PREFIX service: <http://127.0.0.1:9/> SELECT * { SERVICE service:x { ?s ?p ?o } }",
+            "SELECT * { OPTIONAL { ?s ?p 1SERVICE SILENT<http://127.0.0.1:9/>{ ?x ?y ?z } } }",
+            "SELECT * { \\u0053ERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+            "SELECT * { ?s ?p 'it\\'s' . SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
             'SELECT * { BIND("a" AS ?x) # "\nSERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }',
         ],
     )

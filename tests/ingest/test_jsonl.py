@@ -34,7 +34,7 @@ class TestRecognition:
 
     @pytest.mark.parametrize(
         "text",
-        ["title,abstract\n{BERT}: Words,We read {words}.", "FooNet\n\nWe parse {trees}.", f"[{GOOD}]", '"{"', "word\n" * 10 + GOOD],
+        ["title,abstract\n{BERT}: Words,We read {words}.", "FooNet\n\nWe parse {trees}.", "[1, 2]", '"{"', "word\n" * 10 + GOOD],
         ids=["csv-with-braces", "listing", "array", "string", "late-object"],
     )
     def test_others(self, text: str) -> None:
@@ -138,6 +138,27 @@ class TestProblems:
         ]  # fmt: skip
 
     def test_every_line_is_answered(self) -> None:
-        """A pretty-printed object gives a problem for each of its lines, and nothing is passed over in silence."""
-        text = json.dumps({"title": "FooNet", "abstract": "x"}, indent=1)
+        """An object over several lines that is cut off gives a problem for each line: nothing is passed over in silence."""
+        text = json.dumps({"title": "FooNet", "abstract": "x"}, indent=1)[:-1] + "]"
         assert [item.where for item in read(text) if isinstance(item, Skipped)] == [f"papers.jsonl:{number}" for number in (1, 2, 3, 4)]
+
+
+class TestWholeFiles:
+    @pytest.mark.parametrize("indent", [None, 2], ids=["one line", "pretty"])
+    def test_array(self, indent: int | None) -> None:
+        """A JSON array of objects gives a paper for each, and a problem for what is no object, named by its place."""
+        text = json.dumps(
+            [{"id": "a", "title": "FooNet", "abstract": "x"}, 7, {"id": "b", "title": "BarNet", "abstract": "y"}], indent=indent
+        )
+        assert is_jsonl(Source("papers.json", text))
+        first, wrong, last = read_jsonl(Source("papers.json", text))
+        assert isinstance(first, Paper)
+        assert isinstance(last, Paper)
+        assert (first.id, last.id) == ("a", "b")
+        assert wrong == Skipped("papers.json, item 2", "is a JSON number, not an object with title and abstract")
+
+    def test_one_object_over_several_lines(self) -> None:
+        """A pretty-printed object is one paper."""
+        (paper,) = read_jsonl(Source("paper.json", json.dumps({"id": "a", "title": "FooNet", "abstract": "x"}, indent=2)))
+        assert isinstance(paper, Paper)
+        assert paper.id == "a"

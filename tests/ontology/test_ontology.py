@@ -1,6 +1,7 @@
 """The ontology says what the schema says, and the shapes tell right graphs from wrong ones."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import rdflib
@@ -10,7 +11,7 @@ from rdflib.collection import Collection
 from builders import tiny_graph
 from paperatlas.config import TERMS_IRI, ontology_directory
 from paperatlas.export.rdf import to_rdflib
-from paperatlas.export.shacl import find_graph_violations
+from paperatlas.export.shacl import find_graph_violations, find_violations
 from paperatlas.schema import RELATION_ENDS, RESULT_ENDS, NodeType, PaperRelation, Relation, ResultRelation
 
 PA = rdflib.Namespace(TERMS_IRI)
@@ -118,6 +119,11 @@ class TestShapes:
     def test_a_right_graph_conforms(self, atlas_rdf: rdflib.Graph) -> None:
         """What the exporter writes conforms."""
         assert find_graph_violations(atlas_rdf) == []
+
+    def test_a_file_without_papers_does_not(self, tmp_path: Path) -> None:
+        """An atlas that holds no paper does not conform."""
+        (tmp_path / "atlas.nt").write_text("")
+        assert [violation.message for violation in find_violations(tmp_path / "atlas.nt")] == ["holds no paper"]
 
     @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED)
     def test_a_spoiled_graph_does_not(self, atlas_rdf: rdflib.Graph, spoil: Callable[[rdflib.Graph], object]) -> None:

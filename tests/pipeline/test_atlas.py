@@ -1,6 +1,8 @@
 """The Python API: build, load, find, evidence, query, RDF, page, save."""
 
 import json
+import sqlite3
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import rdflib
 
 import paperatlas as pa
 from paperatlas.pipeline import PaperSource
+from paperatlas.store.lock import hold_directory
 
 RECORDS = [
     {
@@ -150,10 +153,17 @@ class TestUse:
         between = atlas.evidence("BazNet", "FooNet")
         assert {texts[item.paper_id][slice(*span)] for item in between for span in item.mentions} == {"BazNet", "FooNet"}
 
-    def test_evidence_for_nothing(self, atlas: pa.Atlas) -> None:
-        """A name that no node has is refused."""
-        with pytest.raises(pa.PaperAtlasError, match="no node is called 'zebra'"):
-            atlas.evidence("zebra")
+    @pytest.mark.parametrize("name", ["zebra", "Net", ""])
+    def test_evidence_for_nothing(self, atlas: pa.Atlas, name: str) -> None:
+        """A name that no node has is refused, also where it is a part of names."""
+        with pytest.raises(pa.PaperAtlasError, match=f"no node is called '{name}'"):
+            atlas.evidence(name)
+
+    def test_data_frames_without_pandas(self, atlas: pa.Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without pandas the error says how to install it."""
+        monkeypatch.setitem(sys.modules, "pandas", None)
+        with pytest.raises(pa.PaperAtlasError, match=r"pip install 'paperatlas\[pandas\]'"):
+            atlas.query("methods-for-task").to_pandas()
 
     def test_query(self, atlas: pa.Atlas) -> None:
         """A query gives rows by column, and a data frame."""
@@ -219,7 +229,7 @@ class TestDirectory:
         assert pa.load(tmp_path).to_ntriples() == atlas.to_ntriples()
 
     def test_an_interrupted_build_goes_on(self, tmp_path: Path) -> None:
-        """A build that dies half-way keeps the batches before, `load` says how far it came, and the next build does the rest."""
+        """A build that dies half-way keeps the batches before, `load` says so, and the next build does the rest."""
         settings = pa.Settings(batch_size=1)
 
         def die(done: int, _: int) -> None:
@@ -228,11 +238,48 @@ class TestDirectory:
 
         with pytest.raises(KeyboardInterrupt):
             pa.build(RECORDS, directory=tmp_path, settings=settings, progress=die)
-        with pytest.raises(pa.PaperAtlasError, match="interrupted at 1 of 2 papers"):
+        with pytest.raises(pa.PaperAtlasError, match="holds no finished build"):
             pa.load(tmp_path)
         calls: list[tuple[int, int]] = []
         pa.build(RECORDS, directory=tmp_path, settings=settings, progress=lambda *done: calls.append(done))
         assert calls == [(1, 2), (2, 2)]
+
+    def test_an_interrupted_rebuild_leaves_the_last_atlas(self, atlas: pa.Atlas, tmp_path: Path) -> None:
+        """A rebuild with other papers that dies before its end leaves all files, the store among them, as they were."""
+
+        def die(done: int, _: int) -> None:
+            if done:
+                raise KeyboardInterrupt
+
+        pa.build(RECORDS, directory=tmp_path)
+        with pytest.raises(KeyboardInterrupt):
+            pa.build([{"id": "c", "title": "QuxNet", "abstract": "We propose QuxNet."}], directory=tmp_path, progress=die)
+        assert pa.load(tmp_path).to_ntriples() == atlas.to_ntriples() == (tmp_path / "atlas.nt").read_text(encoding="utf-8")
+
+    def test_two_builds_at_once(self, tmp_path: Path) -> None:
+        """A build into a directory that another one is writing to is refused, and goes through afterwards."""
+        with hold_directory(tmp_path), pytest.raises(pa.PaperAtlasError, match="another build is writing to"):
+            pa.build(RECORDS, directory=tmp_path)
+        assert pa.build(RECORDS, directory=tmp_path).counts["Paper"] == 2
+
+    @pytest.mark.parametrize(
+        "damage",
+        [
+            "UPDATE extraction SET record = '{'",
+            "UPDATE extraction SET record = '{}'",
+            "UPDATE paper SET record = '[]'",
+            "DELETE FROM setting WHERE name = 'skipped'",
+        ],
+    )
+    def test_damaged_store(self, tmp_path: Path, damage: str) -> None:
+        """A store with a damaged record is refused with one line."""
+        pa.build(RECORDS, directory=tmp_path)
+        connection = sqlite3.connect(tmp_path / "atlas.db")
+        connection.execute(damage)
+        connection.commit()
+        connection.close()
+        with pytest.raises(pa.PaperAtlasError, match="damaged"):
+            pa.load(tmp_path)
 
     def test_load_of_no_atlas(self, tmp_path: Path) -> None:
         """A directory without an atlas is refused, with the command that makes one."""

@@ -10,11 +10,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from paperatlas.export.vocab import PREFIXES, term_iri
+from paperatlas.export.vocab import PREFIXES, arxiv_iri, doi_iri, term_iri
 from paperatlas.identity import content_hash, paper_node_id, passage_id
 from paperatlas.records import Evidence, Span
 from paperatlas.schema import ENTITY_TYPES, NodeType, PaperRelation
@@ -132,9 +131,9 @@ class _Writer:
         self._add(node, "prism:publicationName", *_texts(data["venue"]))
         self._add(node, "prism:doi", *_texts(data["doi"]))
         if data["doi"]:
-            self._add(node, "schema:sameAs", ox.NamedNode("https://doi.org/" + quote(data["doi"], safe="/:;()", errors="replace")))
+            self._add(node, "schema:sameAs", ox.NamedNode(doi_iri(data["doi"])))
         if data["arxiv"]:
-            self._add(node, "schema:sameAs", ox.NamedNode("https://arxiv.org/abs/" + quote(data["arxiv"], safe="/", errors="replace")))
+            self._add(node, "schema:sameAs", ox.NamedNode(arxiv_iri(data["arxiv"])))
         if data["url"] and data["url"].startswith(("http://", "https://")) and not _NO_IRI.search(data["url"]):
             self._add(node, "foaf:page", *_nodes(data["url"]))
 

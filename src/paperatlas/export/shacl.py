@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from paperatlas.config import ontology_directory
 from paperatlas.errors import AtlasDirectoryError
+from paperatlas.export.vocab import term_iri
 
 if TYPE_CHECKING:
     import rdflib
@@ -35,7 +36,7 @@ class Violation:
 
 
 def find_violations(path: Path) -> list[Violation]:
-    """Return what is wrong in an N-Triples file, sorted; an empty list if it conforms.
+    """Return what is wrong in an N-Triples file, sorted; an empty list if it conforms. A file without any paper does not.
 
     Raises:
         AtlasDirectoryError: The file is missing or no N-Triples.
@@ -50,6 +51,8 @@ def find_violations(path: Path) -> list[Violation]:
     except Exception as error:
         # rdflib's parsers raise classes of their own without a common base.
         raise AtlasDirectoryError(f"{path} cannot be read as N-Triples: {error}") from error
+    if (None, rdflib.RDF.type, rdflib.URIRef(term_iri("pa:Paper"))) not in graph:
+        return [Violation(str(path), "", "", "holds no paper")]
     return find_graph_violations(graph)
 
 

@@ -33,10 +33,12 @@ _HEADER = re.compile(r"^#\s*(title|question|parameter):\s*(.+?)\s*$", re.MULTILI
 _POSITION = re.compile(r"^error at (\d+):(\d+)")
 _QUERY_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
-#: What may hold the word SERVICE without being that keyword: strings, IRIs, comments, names with a prefix, variables.
+#: What may hold the word SERVICE without being that keyword: strings, IRIs, comments, variables, local names after a prefix.
+#: A prefix is none of these: where one is spelled "service:", the parser may take it for the keyword.
 _NO_KEYWORD = re.compile(
-    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*|[?$]\w+|[\w-]*:[\w.-]*", re.DOTALL
+    r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|<[^<>\"{}|^`\\\s]*>|#[^\n]*|[?$]\w+|:[\w.-]*", re.DOTALL
 )
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +146,20 @@ def _run(store: AtlasStore, query: str, parameters: Mapping[str, str]) -> _Found
     text = query
     substitutions: _Substitutions = {}
     if _QUERY_NAME.fullmatch(query.strip()):
-        named = _find_named_query(query.strip())
+        named = find_named_query(query.strip())
         text, substitutions = named.text, _bind_parameters(store, named, parameters)
     elif parameters:
         raise QueryError(f"only named queries take parameters; got {', '.join(sorted(parameters))} with a query of your own")
-    if re.search(r"\bSERVICE\b", _NO_KEYWORD.sub(" ", text), re.IGNORECASE):
+    if _asks_another_server(text):
         raise QueryError("SERVICE would ask another server; queries here stay on this machine")
     with _worded_errors():
         return store.query(text, prefixes=dict(PREFIXES), substitutions=substitutions)
+
+
+def _asks_another_server(query: str) -> bool:
+    # Escapes may stand anywhere in a query and count as the character; the keyword may follow a number without a blank.
+    unescaped = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
+    return "service" in _NO_KEYWORD.sub(" ", unescaped).casefold()
 
 
 @contextmanager
@@ -159,7 +167,8 @@ def _worded_errors() -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        message = _POSITION.sub(r"line \1, column \2", str(error))
+        # What the parser would have taken instead is a page of its grammar.
+        message = _POSITION.sub(r"syntax error at line \1, column \2", str(error)).partition(": expected")[0]
         raise QueryError(f"the query cannot be answered: {message}") from error
 
 
@@ -175,7 +184,12 @@ def to_python(term: Any) -> Any:
     return term.value == "true" if kind == "boolean" else term.value
 
 
-def _find_named_query(name: str) -> NamedQuery:
+def find_named_query(name: str) -> NamedQuery:
+    """Return the named query of a name.
+
+    Raises:
+        UnknownNameError: There is none.
+    """
     queries = named_queries()
     if name not in queries:
         raise UnknownNameError("query", name, queries)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from urllib.parse import quote
 
 from paperatlas.config import TERMS_IRI
 
@@ -35,3 +36,18 @@ def term_iri(name: str) -> str:
     """
     prefix, _, local = name.partition(":")
     return PREFIXES[prefix] + local
+
+
+def doi_iri(doi: str) -> str:
+    """Return the address under which a DOI resolves.
+
+    Example:
+        >>> doi_iri("10.1002/(SICI)1#2<x")
+        'https://doi.org/10.1002/(SICI)1%232%3Cx'
+    """
+    return "https://doi.org/" + quote(doi, safe="/:;()", errors="replace")
+
+
+def arxiv_iri(arxiv: str) -> str:
+    """Return the address of a paper on arXiv."""
+    return "https://arxiv.org/abs/" + quote(arxiv, safe="/", errors="replace")

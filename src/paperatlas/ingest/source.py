@@ -43,18 +43,22 @@ def read_source(path: str | Path) -> Source:
 
 
 def _read_bytes(path: Path, name: str) -> bytes:
-    if str(path) == "-":
-        return sys.stdin.buffer.read()
     try:
+        if str(path) == "-":
+            return _decompress(sys.stdin.buffer.read())
         if not path.exists():
             raise InputError(f"{name}: no such file")
         if path.is_dir():
             raise InputError(f"{name} is a directory; name the files in it, for example {name.rstrip('/')}/papers.jsonl")
         data = path.read_bytes()
-        return gzip.decompress(data) if path.suffix == ".gz" else data
+        return gzip.decompress(data) if path.suffix == ".gz" else _decompress(data)
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{name} cannot be read: {reason}") from error
+
+
+def _decompress(data: bytes) -> bytes:
+    return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
 
 
 def _decode(data: bytes, name: str) -> str:

@@ -24,6 +24,9 @@ CREATE TABLE IF NOT EXISTS extraction (
 ) WITHOUT ROWID;
 """
 
+#: What reading a record that is not ours raises.
+_DAMAGE = (AttributeError, KeyError, TypeError, ValueError)
+
 
 def text_hash(paper: Paper) -> str:
     """Return the hash of all that an extraction depends on: the text and the sentence borders that came with it."""
@@ -102,8 +105,9 @@ class Store:
         except sqlite3.Error as error:
             raise self._unusable(error) from error
 
-    def _unusable(self, error: sqlite3.Error) -> AtlasDirectoryError:
-        return AtlasDirectoryError(f"{self.path} cannot be used as a store: {error}; move it away to build anew")
+    def _unusable(self, error: Exception) -> AtlasDirectoryError:
+        reason = error if isinstance(error, sqlite3.Error) else f"a record is damaged ({error!r})"
+        return AtlasDirectoryError(f"{self.path} cannot be used as a store: {reason}; move it away to build anew")
 
     def replace_papers(self, papers: Iterable[Paper], settings: Mapping[str, str]) -> None:
         """Make these the papers of the atlas, with the settings that it is built with."""
@@ -116,8 +120,11 @@ class Store:
 
     def load_papers(self) -> list[Paper]:
         """Return the papers of the atlas, sorted by id."""
-        papers = (Paper.from_json(json.loads(record)) for (record,) in self._read("SELECT record FROM paper"))
-        return sorted(papers, key=attrgetter("id"))
+        records = self._read("SELECT record FROM paper")
+        try:
+            return sorted((Paper.from_json(json.loads(record)) for (record,) in records), key=attrgetter("id"))
+        except _DAMAGE as error:
+            raise self._unusable(error) from error
 
     def load_settings(self) -> dict[str, str]:
         """Return the settings that the atlas was last built with."""
@@ -148,8 +155,13 @@ class Store:
             query = f"SELECT text_hash, record FROM extraction WHERE extractor = ? AND text_hash IN ({marks})"  # noqa: S608
             records = dict(self._read(query, (extractor, *hashes)))
             for paper, hash_ in zip(batch, hashes, strict=True):
-                if hash_ in records:
-                    yield _load_extraction(paper, records[hash_])
+                if hash_ not in records:
+                    continue
+                try:
+                    extraction = _load_extraction(paper, records[hash_])
+                except _DAMAGE as error:
+                    raise self._unusable(error) from error
+                yield extraction
 
 
 def _dump(value: object) -> str:

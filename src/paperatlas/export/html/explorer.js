@@ -43,6 +43,8 @@
   const drawnNodes = new vis.DataSet();
   const drawnEdges = new vis.DataSet();
 
+  const isSure = (edge) => edge.confidence >= leastConfidence;
+  const toDrawnEdge = (edge) => ({ id: edge.id, from: edge.head.id, to: edge.tail.id, hidden: !isSure(edge) });
   const isVisible = (node) => !hiddenTypes.has(node.type) && (node.type === "Paper" || node.confidence >= leastConfidence);
 
   const toDrawn = (node) => ({
@@ -59,7 +61,7 @@
     const missing = wanted.filter((node) => !drawnNodes.get(node.id));
     drawnNodes.add(missing.map(toDrawn));
     const found = missing.flatMap((node) => node.edges).filter((edge) => isDrawnEdge(edge) && !drawnEdges.get(edge.id));
-    drawnEdges.add([...new Set(found)].map((edge) => ({ id: edge.id, from: edge.head.id, to: edge.tail.id })));
+    drawnEdges.add([...new Set(found)].map(toDrawnEdge));
     updateStatus();
   }
 
@@ -67,13 +69,15 @@
     drawnEdges.clear();
     drawnNodes.clear();
     drawnNodes.add(view.nodes.map((drawn) => ({ ...drawn, hidden: !isVisible(byId.get(drawn.id)) })));
-    drawnEdges.add(view.edges.map((drawn, index) => ({ id: drawn.id || "v" + index, ...drawn })));
+    drawnEdges.add(view.edges.map((drawn) => toDrawnEdge(edgeById.get(drawn.id))));
     updateStatus();
   }
 
   function updateVisibility() {
     drawnNodes.update(drawnNodes.getIds().map((id) => ({ id, hidden: !isVisible(byId.get(id)) })));
+    drawnEdges.update(drawnEdges.getIds().map((id) => ({ id, hidden: !isSure(edgeById.get(id)) })));
     updateStatus();
+    if (selected) showDetails(selected);
   }
 
   function updateStatus() {
@@ -91,7 +95,7 @@
   function show(id) {
     const node = byId.get(id);
     if (!node) return false;
-    const around = node.edges.filter((edge) => edge.head.type !== "Result")
+    const around = node.edges.filter((edge) => edge.head.type !== "Result" && isSure(edge))
       .sort((a, b) => b.confidence - a.confidence || (a.id < b.id ? -1 : 1))
       .map((edge) => (edge.head === node ? edge.tail : edge.head));
     if (node.type !== "Result") bringIn([node, ...new Set(around.slice(0, MOST_NEIGHBOURS))]);
@@ -101,6 +105,8 @@
   function select(id, move = true) {
     const node = byId.get(id);
     if (!node) return false;
+    // What is asked for by name is shown, also when its type is switched off.
+    if (hiddenTypes.has(node.type)) toggleType(node.type);
     show(id);
     selected = node;
     if (drawnNodes.get(id)) {
@@ -141,8 +147,8 @@
   }
 
   function showDetails(node) {
-    const own = node.edges.filter((edge) => edge.head.type !== "Result").sort(byConfidence);
-    const results = [...new Set(node.edges.filter((edge) => edge.head.type === "Result").map((edge) => edge.head))];
+    const own = node.edges.filter((edge) => edge.head.type !== "Result" && isSure(edge)).sort(byConfidence);
+    const results = [...new Set(node.edges.filter((edge) => edge.head.type === "Result" && isSure(edge)).map((edge) => edge.head))];
     const head = [
       element("p", { class: "kind" }, swatch(node.type), node.type),
       element("h2", {}, node.label || node.id),
@@ -246,6 +252,8 @@
     const none = element("li", { class: "none", role: "option", "aria-selected": "false" }, `nothing is called “${shorten(text, 60)}”`);
     at("search-results").replaceChildren(...(items.length || !text.trim() ? items : [none]));
     openResults(Boolean(text.trim()));
+    if (items.length) at("search").setAttribute("aria-activedescendant", "found-0");
+    else at("search").removeAttribute("aria-activedescendant");
   }
   function openResults(open) {
     at("search-results").hidden = !open;
@@ -279,12 +287,13 @@
 
   for (const [type, { labelled }] of Object.entries(data.types)) {
     if (!data.counts[type] || labelled === null) continue;
-    const button = element("button", { type: "button", "aria-pressed": "true", "data-type": type, onclick: () => {
-      if (!hiddenTypes.delete(type)) hiddenTypes.add(type);
-      button.setAttribute("aria-pressed", String(!hiddenTypes.has(type)));
-      updateVisibility();
-    } }, swatch(type), `${type} ${data.counts[type]}`);
-    at("legend").append(button);
+    at("legend").append(element("button", { type: "button", "aria-pressed": "true", "data-type": type, onclick: () => toggleType(type) },
+      swatch(type), `${type} ${data.counts[type]}`));
+  }
+  function toggleType(type) {
+    if (!hiddenTypes.delete(type)) hiddenTypes.add(type);
+    at("legend").querySelector(`[data-type="${type}"]`).setAttribute("aria-pressed", String(!hiddenTypes.has(type)));
+    updateVisibility();
   }
   at("filter-confidence").addEventListener("input", (event) => {
     leastConfidence = Number(event.target.value);

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from paperatlas.export.vocab import arxiv_iri, doi_iri
 from paperatlas.identity import paper_node_id
 from paperatlas.records import Evidence
 from paperatlas.schema import ENTITY_TYPES, NodeType, PaperRelation, Relation
@@ -185,9 +186,9 @@ def _to_row(node: str, data: Mapping[str, Any], place: tuple[int, int]) -> list[
 def _paper_fields(data: Mapping[str, Any]) -> dict[str, Any]:
     links = []
     if data["doi"]:
-        links.append(["DOI", "https://doi.org/" + data["doi"]])
+        links.append(["DOI", doi_iri(data["doi"])])
     if data["arxiv"]:
-        links.append(["arXiv", "https://arxiv.org/abs/" + data["arxiv"]])
+        links.append(["arXiv", arxiv_iri(data["arxiv"])])
     if data["url"] and data["url"].startswith(("http://", "https://")):
         links.append(["page", data["url"]])
     fields = {"authors": list(data["authors"]), "year": data["year"], "venue": data["venue"], "links": links}
