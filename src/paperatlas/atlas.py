@@ -226,12 +226,15 @@ class Atlas:
         Raises:
             AtlasDirectoryError: The directory cannot be made or written.
         """
+        from paperatlas.export.rdf import build_rows, format_ntriples, format_turtle
+
         directory = make_directory(directory)
+        rows = build_rows(self.graph, base_iri=self.settings.base_iri, versions=self._versions)
         self._save_store(directory / STORE_FILE)
         report = json.dumps(self.report, indent=2, ensure_ascii=False) + "\n"
         texts = {
-            NTRIPLES_FILE: self.to_ntriples(),
-            TURTLE_FILE: self.to_turtle(),
+            NTRIPLES_FILE: format_ntriples(rows),
+            TURTLE_FILE: format_turtle(rows, base_iri=self.settings.base_iri),
             EXPLORER_FILE: self.to_html(),
             REPORT_FILE: report,
         }

@@ -6,7 +6,7 @@ but the graph, the base IRI and the versions, and comes sorted.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -41,7 +41,11 @@ def to_ntriples(graph: "nx.MultiDiGraph[str]", *, base_iri: str, versions: Mappi
         base_iri: Base of the data's IRIs.
         versions: Versions of "paperatlas" and of the "extractor".
     """
-    rows = build_rows(graph, base_iri=base_iri, versions=versions)
+    return format_ntriples(build_rows(graph, base_iri=base_iri, versions=versions))
+
+
+def format_ntriples(rows: Iterable[Row]) -> str:
+    """Return triples as N-Triples, as `to_ntriples` does."""
     data = ox.serialize((ox.Triple(*row) for row in rows), format=ox.RdfFormat.N_TRIPLES)
     # Not splitlines(): line separators of Unicode may stand in a literal.
     return "".join(sorted(line + "\n" for line in (data or b"").decode().split("\n") if line))
@@ -49,7 +53,11 @@ def to_ntriples(graph: "nx.MultiDiGraph[str]", *, base_iri: str, versions: Mappi
 
 def to_turtle(graph: "nx.MultiDiGraph[str]", *, base_iri: str, versions: Mapping[str, str]) -> str:
     """Return the graph as Turtle, grouped by subject, subjects and properties sorted, a subject's type first."""
-    rows = build_rows(graph, base_iri=base_iri, versions=versions)
+    return format_turtle(build_rows(graph, base_iri=base_iri, versions=versions), base_iri=base_iri)
+
+
+def format_turtle(rows: Iterable[Row], *, base_iri: str) -> str:
+    """Return triples as Turtle, as `to_turtle` does."""
     prefixes = {**PREFIXES, **{prefix: base_iri + path for prefix, path in _NODE_PREFIXES.items()}}
     triples = (ox.Triple(*row) for row in sorted(rows, key=_turtle_order))
     data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
