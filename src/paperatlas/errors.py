@@ -1,6 +1,7 @@
 """The exceptions of PaperAtlas: one base, and one class for each thing a caller may want to tell apart."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 
 class PaperAtlasError(Exception):
@@ -32,6 +33,11 @@ class UnknownNameError(PaperAtlasError, LookupError):
 
 class AtlasDirectoryError(PaperAtlasError, OSError):
     """A directory is not an atlas, or its files are damaged or of another version."""
+
+    @classmethod
+    def lacking(cls, path: Path) -> "AtlasDirectoryError":
+        """Return the error for a directory that lacks a file which every atlas has."""
+        return cls(f"{path.parent} is no atlas: it holds no {path.name}; make one with `paperatlas build`")
 
 
 class QueryError(PaperAtlasError, ValueError):

@@ -44,7 +44,7 @@ def find_violations(path: Path) -> list[Violation]:
     import rdflib
 
     if not path.is_file():
-        raise AtlasDirectoryError(f"{path.parent} is no atlas: it holds no {path.name}; make one with `paperatlas build`")
+        raise AtlasDirectoryError.lacking(path)
     graph = rdflib.Graph()
     try:
         graph.parse(path, format="nt")

@@ -81,7 +81,7 @@ def load_store(path: Path) -> AtlasStore:
         AtlasDirectoryError: The file is missing or no N-Triples.
     """
     if not path.is_file():
-        raise AtlasDirectoryError(f"{path.parent} is no atlas: it holds no {path.name}; make one with `paperatlas build`")
+        raise AtlasDirectoryError.lacking(path)
     store = ox.Store()
     try:
         with path.open("rb") as file:

@@ -47,7 +47,7 @@ class Store:
         """
         self.path = path
         if path and read_only and not path.is_file():
-            raise AtlasDirectoryError(f"{path.parent} is no atlas: it holds no {path.name}; make one with `paperatlas build`")
+            raise AtlasDirectoryError.lacking(path)
         try:
             self._connection = sqlite3.connect(path or ":memory:", isolation_level=None, timeout=30)
         except sqlite3.Error as error:

@@ -68,7 +68,7 @@
   function showOpening() {
     drawnEdges.clear();
     drawnNodes.clear();
-    drawnNodes.add(view.nodes.map((drawn) => ({ ...drawn, hidden: !isVisible(byId.get(drawn.id)) })));
+    drawnNodes.add(view.nodes.map((drawn) => toDrawn(byId.get(drawn.id))));
     drawnEdges.add(view.edges.map((drawn) => toDrawnEdge(edgeById.get(drawn.id))));
     updateStatus();
   }

@@ -8,7 +8,6 @@ vis-network library that the page carries.
 import base64
 import hashlib
 import json
-import math
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -85,9 +84,9 @@ def render_page(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, i
 
     network = Network(directed=True, cdn_resources="in_line")
     network.set_options(json.dumps(_OPTIONS))
-    # Filled directly: `add_edge` searches all edges on every call.
-    top_support = max([_LEAST_TOP_SUPPORT, *(data["support"] for _, data in graph.nodes(data=True) if "support" in data)])
-    network.nodes = [_to_drawn(graph, node, places[node], top_support) for node in opening]
+    # Filled directly: `add_edge` searches all edges on every call. Labels and sizes are explorer.js's to choose, as for the nodes
+    # that come in later.
+    network.nodes = [{"id": node, "x": places[node][0], "y": places[node][1], "group": graph.nodes[node]["type"]} for node in opening]
     network.edges = _draw_edges(graph, opening)
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader(
@@ -97,7 +96,7 @@ def render_page(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, i
     )
     style, script = (files(__package__).joinpath(name).read_text(encoding="utf-8") for name in ("explorer.css", "explorer.js"))
     library = environment.get_template("lib/vis-9.1.2/vis-network.min.js").render()
-    data = _to_json(_gather(graph, places, title, top_support))
+    data = _to_json(_gather(graph, places, title))
     environment.filters["from_json"] = json.loads
     environment.globals.update(
         title=_without_surrogates(title),
@@ -118,18 +117,6 @@ def _policy(*scripts: str) -> str:
     return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
-def _to_drawn(graph: "nx.MultiDiGraph[str]", node: str, place: tuple[int, int], top_support: int) -> dict[str, Any]:
-    data = graph.nodes[node]
-    label = data["label"] if _TYPES[data["type"]]["labelled"] else ""
-    # As in explorer.js: from 9 for one paper of few to 19 for the entity of most papers.
-    size = 5 if data["type"] == NodeType.PAPER else round(5 + 14 * math.log2(data["support"] + 1) / math.log2(top_support + 1), 1)
-    return {"id": node, "label": _shorten(label, 34), "x": place[0], "y": place[1], "group": data["type"], "size": size}
-
-
-def _shorten(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
 def _draw_edges(graph: "nx.MultiDiGraph[str]", opening: Sequence[str]) -> list[dict[str, Any]]:
     drawn = set(opening)
     numbered = enumerate(_sorted_edges(graph))
@@ -141,7 +128,7 @@ def _sorted_edges(graph: "nx.MultiDiGraph[str]") -> list[tuple[str, str, str, di
     return sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
 
 
-def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]], title: str, top_support: int) -> dict[str, Any]:
+def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]], title: str) -> dict[str, Any]:
     """Return all that the page knows; rows are arrays in the order that `explorer.js` reads them in."""
     index = {node: number for number, node in enumerate(sorted(graph.nodes))}
     sentences: dict[tuple[str, int, int], int] = {}
@@ -167,7 +154,7 @@ def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]]
     return {
         "title": title,
         "counts": counts,
-        "topSupport": top_support,
+        "topSupport": max([_LEAST_TOP_SUPPORT, *(data["support"] for _, data in graph.nodes(data=True) if "support" in data)]),
         "types": types,
         "relations": {str(relation): _words(relation) for relation in (*PaperRelation, *Relation)},
         "nodes": nodes,
