@@ -122,7 +122,7 @@ class TestWrongUse:
             (["build", "papers.jsonl", "-o", "papers.jsonl"], "papers.jsonl cannot be used as the output directory"),
             (["extract", "missing.jsonl"], "missing.jsonl: no such file"),
             (["extract", "papers.jsonl", "-o", "none/out.jsonl"], "none/out.jsonl"),
-            (["extract", "papers.jsonl", "--schema", "mine"], "'mine' is not 'atlas'"),
+            (["extract", "papers.jsonl", "--schema", "mine"], "'mine' is not one of 'atlas', 'scierc', 'scier', 'tdmsci'"),
             (["query", "folder", "ASK {}"], "folder is no atlas: it holds no atlas.nt"),
             (["query", "folder"], "give one of SPARQL, --name or --file, not 0"),
             (["query", "folder", "ASK {}", "--name", "x"], "give one of SPARQL, --name or --file, not 2"),

@@ -116,6 +116,7 @@ class Atlas:
             "settings": {
                 "extractor": self.settings.extractor,
                 "base_iri": self.settings.base_iri,
+                "min_confidence": self.settings.min_confidence,
                 "layout_seed": self.settings.layout_seed,
             },
             "versions": {**self._versions, **_library_versions()},
@@ -297,6 +298,7 @@ def settings_to_store(settings: Settings, extractor: str, skipped: Sequence[Skip
         "extractor": settings.extractor,
         "extractor_version": extractor,
         "base_iri": settings.base_iri,
+        "min_confidence": str(settings.min_confidence),
         "layout_seed": str(settings.layout_seed),
         "skipped": problems,
     }
@@ -309,7 +311,12 @@ def settings_from_store(stored: Mapping[str, str]) -> tuple[Settings, str, tuple
         AtlasDirectoryError: It is not what `settings_to_store` gave.
     """
     try:
-        settings = Settings(extractor=stored["extractor"], base_iri=stored["base_iri"], layout_seed=int(stored["layout_seed"]))
+        settings = Settings(
+            extractor=stored["extractor"],
+            base_iri=stored["base_iri"],
+            min_confidence=float(stored.get("min_confidence", 0)),
+            layout_seed=int(stored["layout_seed"]),
+        )
         return settings, stored["extractor_version"], tuple(Skipped(*problem) for problem in json.loads(stored["skipped"]))
     except (KeyError, TypeError, ValueError) as error:
         raise AtlasDirectoryError(f"the settings in the store are damaged ({error!r}); build again") from error

@@ -19,6 +19,9 @@ TURTLE_FILE = "atlas.ttl"
 EXPLORER_FILE = "explorer.html"
 REPORT_FILE = "report.json"
 
+#: Which extractor is used when nobody says: a key of `pipeline.EXTRACTORS`.
+DEFAULT_EXTRACTOR = "rules"
+
 #: Where `build` writes when it is not told.
 DEFAULT_DIRECTORY = "outputs"
 
@@ -38,12 +41,14 @@ class Settings:
     Attributes:
         extractor: Name of the extractor, a key of `pipeline.EXTRACTORS`.
         base_iri: Base of the data's IRIs; must end in "/" or "#".
+        min_confidence: What is less sure than this is left out of the graph; it stays in the store.
         batch_size: Papers extracted, and committed to the store, together.
         layout_seed: Seed of the explorer's layout.
     """
 
-    extractor: str = "rules"
+    extractor: str = DEFAULT_EXTRACTOR
     base_iri: str = DATA_IRI
+    min_confidence: float = 0.0
     batch_size: int = 64
     layout_seed: int = 7
 
@@ -51,12 +56,15 @@ class Settings:
         """Refuse settings that cannot work.
 
         Raises:
-            SettingsError: The base IRI is no absolute IRI ending in "/" or "#", or the batch size is below 1.
+            SettingsError: The base IRI is no absolute IRI ending in "/" or "#", the batch size is below 1,
+                or the minimal confidence is no probability.
         """
         if not _BASE_IRI.fullmatch(self.base_iri):
             raise SettingsError(f"base IRI {self.base_iri!r} must be an absolute IRI that ends in '/' or '#'")
         if self.batch_size < 1:
             raise SettingsError(f"batch size {self.batch_size} must be at least 1")
+        if not 0 <= self.min_confidence <= 1:
+            raise SettingsError(f"minimal confidence {self.min_confidence} must be between 0 and 1")
 
 
 def ontology_directory() -> Path:
@@ -66,6 +74,11 @@ def ontology_directory() -> Path:
     """
     packaged = _PACKAGE / "ontology"
     return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "ontology"
+
+
+def model_directory() -> Path:
+    """Return the folder with the trained model, the file that names its hash, and its model card."""
+    return _PACKAGE / "data" / "model"
 
 
 def bundled_corpus() -> Path:

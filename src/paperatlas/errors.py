@@ -46,3 +46,7 @@ class QueryError(PaperAtlasError, ValueError):
 
 class MissingExtraError(PaperAtlasError, ImportError):
     """A library that only some uses need is not installed; the text says how to install it."""
+
+
+class ModelError(PaperAtlasError):
+    """The trained model is missing or damaged."""

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from paperatlas.atlas import Atlas, make_directory, settings_from_store
-from paperatlas.config import STORE_FILE, Settings, bundled_corpus
-from paperatlas.errors import AtlasDirectoryError, InputError, UnknownNameError
+from paperatlas.config import DEFAULT_EXTRACTOR, STORE_FILE, Settings, bundled_corpus
+from paperatlas.errors import AtlasDirectoryError, InputError, MissingExtraError, UnknownNameError
 from paperatlas.graph.knowledge_graph import build_graph
 from paperatlas.ingest.fields import to_paper
 from paperatlas.ingest.jsonl import is_jsonl, read_jsonl
@@ -74,7 +74,21 @@ class _Rules:
     def extract(self, papers: Iterable[Paper], *, batch_size: int) -> Iterator[Extraction]:
         from paperatlas.extract.nlp import extract, make_nlp
 
-        return extract(papers, make_nlp(), batch_size=batch_size)
+        return extract(papers, make_nlp("rules"), batch_size=batch_size)
+
+
+class _Trained:
+    """The trained extractor; its model is loaded when the first paper comes."""
+
+    def __init__(self) -> None:
+        from paperatlas.extract.trained.model import model_version
+
+        self.version = model_version()
+
+    def extract(self, papers: Iterable[Paper], *, batch_size: int) -> Iterator[Extraction]:
+        from paperatlas.extract.nlp import extract, make_nlp
+
+        return extract(papers, make_nlp("trained"), batch_size=batch_size)
 
 
 #: Name of a format -> how it is told and read.
@@ -160,16 +174,18 @@ def assemble(
     skipped: Iterable[Skipped] = (),
 ) -> Atlas:
     """Return the atlas of papers and their extractions: a pure function of its arguments."""
-    entities = merge_entities(extractions, find_matches(extractions))
-    graph = build_graph(papers, extractions, entities)
+    kept = [extraction.confident(settings.min_confidence) for extraction in extractions]
+    entities = merge_entities(kept, find_matches(kept))
+    graph = build_graph(papers, kept, entities)
     return Atlas(graph, tuple(papers), tuple(extractions), extractor, settings, tuple(skipped))
 
 
 def extract(
     source: PaperSource,
     *,
-    extractor: str = "rules",
+    extractor: str = DEFAULT_EXTRACTOR,
     file_format: str | None = None,
+    min_confidence: float = 0.0,
     batch_size: int = 64,
     progress: Progress | None = None,
 ) -> Iterator[Extraction | Skipped]:
@@ -179,6 +195,7 @@ def extract(
         source: As for `build`.
         extractor: A key of `EXTRACTORS`.
         file_format: A key of `READERS`, or None to find out.
+        min_confidence: What is less sure than this is left out.
         batch_size: Papers extracted together.
         progress: Is told how many of how many papers are extracted.
 
@@ -187,13 +204,74 @@ def extract(
         UnknownNameError: There is no such format or extractor.
     """
     worker = make_extractor(extractor)
-    items = list(read_papers(source, file_format=file_format))
-    yield from (item for item in items if isinstance(item, Skipped))
-    papers = [item for item in items if isinstance(item, Paper)]
+    papers, skipped = _separate(read_papers(source, file_format=file_format))
+    yield from skipped
     for number, found in enumerate(worker.extract(papers, batch_size=batch_size), 1):
-        yield found
+        yield found.confident(min_confidence)
         if progress:
             progress(number, len(papers))
+
+
+def extract_spans(
+    source: PaperSource, schema: str, *, file_format: str | None = None, batch_size: int = 64, progress: Progress | None = None
+) -> Iterator[tuple[str, dict[str, Any]] | Skipped]:
+    """Yield id and facts of each paper in the label set of a public benchmark, after the records that could not be read.
+
+    Args:
+        source: As for `build`.
+        schema: "scierc", "scier" or "tdmsci".
+        file_format: A key of `READERS`, or None to find out.
+        batch_size: Papers extracted together.
+        progress: Is told how many of how many papers are extracted.
+
+    Raises:
+        InputError: A file cannot be read.
+        UnknownNameError: There is no such format or schema.
+        ModelError: The trained model is missing or damaged.
+    """
+    from paperatlas.extract.trained.schemas import SCHEMAS
+    from paperatlas.extract.trained.spans import extract_spans as read_spans
+
+    if schema not in SCHEMAS:
+        raise UnknownNameError("schema", schema, SCHEMAS)
+    papers, skipped = _separate(read_papers(source, file_format=file_format))
+    yield from skipped
+    for number, (id_, facts) in enumerate(read_spans(papers, schema, batch_size=batch_size), 1):
+        yield id_, facts.to_json()
+        if progress:
+            progress(number, len(papers))
+
+
+def _separate(items: Iterable[Paper | Skipped]) -> tuple[list[Paper], list[Skipped]]:
+    papers: list[Paper] = []
+    skipped: list[Skipped] = []
+    for item in items:
+        if isinstance(item, Paper):
+            papers.append(item)
+        else:
+            skipped.append(item)
+    return papers, skipped
+
+
+def train(config: Path, directory: Path) -> Path:
+    """Train a model and return its folder, in the form that is shipped.
+
+    Args:
+        config: A TOML file; see `train.settings`.
+        directory: Where checkpoints, curve and model go; an interrupted run there goes on.
+
+    Raises:
+        MissingExtraError: The libraries of the extra `train` are not installed.
+        InputError: The file or the data cannot be read.
+        SettingsError: A setting is wrong.
+    """
+    try:
+        from paperatlas.train.run import run_training
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(f"training needs {error.name}; install it with: pip install 'paperatlas[train]'") from error
+    from paperatlas.train.settings import read_settings
+
+    return run_training(read_settings(config), directory)
 
 
 def make_nlp() -> "Language":

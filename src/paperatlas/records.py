@@ -1,8 +1,8 @@
 """The values that flow between the stages: frozen dataclasses, with their form as JSON where they are stored."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
 
@@ -192,6 +192,11 @@ class PaperResult:
     confidence: float
     evidence: Span
 
+    def among(self, entity_ids: Collection[str]) -> "PaperResult":
+        """Return the result with None for every end that is not among some entities."""
+        method, task, dataset, metric = (end if end in entity_ids else None for end in (self.method, self.task, self.dataset, self.metric))
+        return replace(self, method=method, task=task, dataset=dataset, metric=metric)
+
     def to_json(self) -> dict[str, Any]:
         """Return the result in the form of the `extract` contract."""
         ends = {"method": self.method, "task": self.task, "dataset": self.dataset, "metric": self.metric}
@@ -221,6 +226,17 @@ class Extraction:
     relations: tuple[EntityRelation, ...] = ()
     results: tuple[PaperResult, ...] = ()
     sentences: tuple[Span, ...] = ()
+
+    def confident(self, minimum: float) -> "Extraction":
+        """Return what has at least a confidence of `minimum`.
+
+        A relation goes with an entity that it needs; of a result only the ends that are gone become None.
+        """
+        entities = tuple(entity for entity in self.entities if entity.confidence >= minimum)
+        kept = {entity.id for entity in entities}
+        relations = (one for one in self.relations if one.confidence >= minimum and {one.head, one.tail} <= kept)
+        results = (one.among(kept) for one in self.results if one.confidence >= minimum)
+        return replace(self, entities=entities, relations=tuple(relations), results=tuple(results))
 
     def to_json(self) -> dict[str, Any]:
         """Return one object of the `extract` contract."""

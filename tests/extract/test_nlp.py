@@ -1,4 +1,4 @@
-"""The spaCy pipeline reads any text, counts in the text as it was given, and does not depend on how it is put together."""
+"""The spaCy pipeline of the rules reads any text, counts in the text as it was given, and does not depend on how it is put together."""
 
 import itertools
 import subprocess
@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from builders import paper
 from paperatlas.errors import SettingsError
-from paperatlas.extract.nlp import RULES_COMPONENTS, extract, make_nlp
+from paperatlas.extract.nlp import COMPONENTS, extract, make_nlp
 from paperatlas.records import Extraction, Paper, PaperEntity
 from paperatlas.schema import NodeType, Role, is_allowed
 
@@ -26,7 +26,7 @@ ABSTRACT = (
 @pytest.fixture(scope="module")
 def nlp() -> Language:
     """Return the pipeline, built once."""
-    return make_nlp()
+    return make_nlp("rules")
 
 
 def text_paper(text: str, *sentences: tuple[int, int]) -> Paper:
@@ -273,7 +273,7 @@ def test_a_long_word_does_not_move_offsets(nlp: Language) -> None:
 
 
 class TestComponents:
-    @pytest.mark.parametrize("name", RULES_COMPONENTS)
+    @pytest.mark.parametrize("name", COMPONENTS["rules"])
     def test_each_works_alone(self, name: str) -> None:
         """A component finds what it needs from others by itself, and gives what it gives in the whole pipeline."""
         field = {"paperatlas_rules_mentions": "entities"}.get(name, name.split("_")[-1])
@@ -282,13 +282,13 @@ class TestComponents:
         text = f"{TITLE}\n{ABSTRACT}"
         found = getattr(alone(text)._, field)
         assert found
-        assert found == getattr(make_nlp()(text)._, field)
+        assert found == getattr(make_nlp("rules")(text)._, field)
 
     def test_any_order_gives_the_same(self, nlp: Language) -> None:
         """The order of the components does not change what is found."""
         papers = [paper("p1", TITLE, ABSTRACT), text_paper("We propose FooNet. Its accuracy is 3.5.", (0, 39))]
         expected = read(nlp, *papers)
-        for order in itertools.islice(itertools.permutations(RULES_COMPONENTS), 0, None, 7):
+        for order in itertools.islice(itertools.permutations(COMPONENTS["rules"]), 0, None, 7):
             other = spacy.blank("en")
             for name in order:
                 other.add_pipe(name)
@@ -315,9 +315,9 @@ class TestComponents:
         """A sentence splitter of spaCy's before ours does not change what is found."""
         other = spacy.blank("en")
         other.add_pipe("sentencizer")
-        for name in RULES_COMPONENTS:
+        for name in COMPONENTS["rules"]:
             other.add_pipe(name)
-        assert read(other, paper("p1", TITLE, ABSTRACT)) == read(make_nlp(), paper("p1", TITLE, ABSTRACT))
+        assert read(other, paper("p1", TITLE, ABSTRACT)) == read(make_nlp("rules"), paper("p1", TITLE, ABSTRACT))
 
     def test_a_parsed_text_keeps_its_sentences(self) -> None:
         """Behind a parser, whose sentences spaCy lets nobody change, the components read the text all the same."""
@@ -345,7 +345,7 @@ class TestManyPapers:
 
     def test_the_same_input_twice_gives_the_same(self, nlp: Language) -> None:
         """A second reading, also by a second pipeline, gives equal records."""
-        assert read(nlp, *self.PAPERS) == read(nlp, *self.PAPERS) == read(make_nlp(), *self.PAPERS)
+        assert read(nlp, *self.PAPERS) == read(nlp, *self.PAPERS) == read(make_nlp("rules"), *self.PAPERS)
 
     def test_papers_are_read_as_they_are_asked_for(self, nlp: Language) -> None:
         """No more than a batch of papers is taken before the first extraction comes out."""

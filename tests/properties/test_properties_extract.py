@@ -11,7 +11,7 @@ from spacy.language import Language
 
 from builders import entity, extraction_of, paper, relation
 from paperatlas.extract.cleaning import clean_text
-from paperatlas.extract.nlp import extract, make_nlp
+from paperatlas.extract.nlp import COMPONENTS, extract, make_nlp
 from paperatlas.graph.knowledge_graph import build_graph
 from paperatlas.records import Extraction, Paper
 from paperatlas.resolve.match import find_matches
@@ -31,10 +31,10 @@ pieces = st.sampled_from(
 texts = st.lists(st.one_of(pieces, pieces, pieces, anything), max_size=25).map("".join)
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Language:
-    """Return the pipeline, built once."""
-    return make_nlp()
+@pytest.fixture(scope="module", params=COMPONENTS)
+def nlp(request: pytest.FixtureRequest) -> Language:
+    """Return the pipeline of each extractor, built once."""
+    return make_nlp(request.param)
 
 
 @st.composite

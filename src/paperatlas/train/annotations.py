@@ -140,7 +140,7 @@ def _to_paper(record: Mapping[str, Any], texts: Mapping[str, str]) -> AnnotatedP
     if id_ not in texts:
         raise ValueError(f"no text is known for paper {id_!r}")
     text = texts[id_]
-    if text_hash(text) != record["text_sha256"]:
+    if text_hash(text) != record.get("text_sha256", text_hash(text)):
         raise ValueError(f"the text of paper {id_!r} is not the one that was annotated")
     aliases = {entity["id"]: tuple(entity["aliases"]) for entity in record["entities"]}
     mentions = find_aliases(text, aliases)

@@ -1,32 +1,29 @@
 """The command line: arguments, logging, progress and exit codes; all work is done by `pipeline` and `atlas`."""
 
 import logging
-import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Iterable
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperatlas.config import DATA_IRI, DEFAULT_DIRECTORY, EXPLORER_FILE, NTRIPLES_FILE, Settings
+from paperatlas.cli.output import (
+    choose_query,
+    open_output,
+    parse_parameters,
+    print_queries,
+    print_scores,
+    print_skipped,
+    print_summary,
+    print_table,
+    progress_bar,
+)
+from paperatlas.config import DATA_IRI, DEFAULT_DIRECTORY, DEFAULT_EXTRACTOR, NTRIPLES_FILE, Settings
 from paperatlas.errors import PaperAtlasError
 from paperatlas.records import Skipped
-
-if TYPE_CHECKING:
-    from rich.text import Text
-
-    from paperatlas.atlas import Atlas
-    from paperatlas.export.sparql import NamedQuery
-
-#: How many skipped records the summary names; report.json has them all.
-_N_SHOWN = 5
-
-#: Width of a table that goes into a file or another program.
-_PIPE_WIDTH = 160
 
 _STRICT = click.option("--strict", is_flag=True, help="Exit with 1 if any record was skipped.")
 _QUIET = click.option("--quiet", "-q", is_flag=True, help="Print only errors.")
@@ -34,7 +31,12 @@ _VERBOSE = click.option("--verbose", "-v", is_flag=True, help="Print what is don
 _FORMAT = click.option(
     "--format", "file_format", metavar="FORMAT", help="Format of the input: jsonl, csv, listing. Default: found out by looking."
 )
-_EXTRACTOR = click.option("--extractor", default="rules", show_default=True, metavar="NAME", help="Extractor to use: rules.")
+_EXTRACTOR = click.option(
+    "--extractor", default=DEFAULT_EXTRACTOR, show_default=True, metavar="NAME", help="Extractor to use: trained, or rules."
+)
+_MIN_CONFIDENCE = click.option(
+    "--min-confidence", default=0.0, show_default=True, type=click.FloatRange(0, 1), help="Leave out what is less sure than this."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -57,6 +59,7 @@ def cli() -> None:
 )
 @_FORMAT
 @_EXTRACTOR
+@_MIN_CONFIDENCE
 @click.option("--base-iri", default=DATA_IRI, show_default=True, metavar="IRI", help="Base of the IRIs of papers and entities.")
 @_STRICT
 @_QUIET
@@ -66,6 +69,7 @@ def build(
     directory: str,
     file_format: str | None,
     extractor: str,
+    min_confidence: float,
     base_iri: str,
     strict: bool,
     quiet: bool,
@@ -84,20 +88,27 @@ def build(
     from paperatlas.pipeline import build as build_atlas
 
     _set_up_logging(quiet=quiet, verbose=verbose)
-    settings = Settings(extractor=extractor, base_iri=base_iri)
-    with _progress_bar("extracting", quiet=quiet) as progress:
+    settings = Settings(extractor=extractor, base_iri=base_iri, min_confidence=min_confidence)
+    with progress_bar("extracting", quiet=quiet) as progress:
         atlas = build_atlas(list(inputs) or None, directory=directory, file_format=file_format, settings=settings, progress=progress)
     if not quiet:
-        _print_summary(atlas, Path(directory), verbose=verbose)
+        print_summary(atlas, Path(directory), verbose=verbose)
     _exit(atlas.skipped, strict=strict)
 
 
 @cli.command()
 @click.argument("source", metavar="INPUT", type=click.Path())
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="File to write; default: standard output.")
-@click.option("--schema", default="atlas", show_default=True, type=click.Choice(["atlas"]), help="Label set of the output.")
+@click.option(
+    "--schema",
+    default="atlas",
+    show_default=True,
+    type=click.Choice(["atlas", "scierc", "scier", "tdmsci"]),
+    help="Label set of the output: ours, or that of a public benchmark.",
+)
 @_FORMAT
 @_EXTRACTOR
+@_MIN_CONFIDENCE
 @_STRICT
 @_QUIET
 @_VERBOSE
@@ -107,6 +118,7 @@ def extract(
     schema: str,
     file_format: str | None,
     extractor: str,
+    min_confidence: float,
     strict: bool,
     quiet: bool,
     verbose: bool,
@@ -114,7 +126,8 @@ def extract(
     """Write what is found in each paper as JSON Lines.
 
     One object a paper: entities with mentions and role, relations with evidence, results. Offsets count code points of
-    title + newline + abstract, or of text, as given in the input.
+    title + newline + abstract, or of text, as given in the input. With the label set of a benchmark: entities as [start, end,
+    label], relations as [head, tail, label] between their places.
 
     \b
     Example:
@@ -123,22 +136,27 @@ def extract(
     import json
 
     from paperatlas.pipeline import extract as extract_papers
+    from paperatlas.pipeline import extract_spans
 
     _set_up_logging(quiet=quiet, verbose=verbose)
-    del schema  # one so far; click has checked it
     skipped: list[Skipped] = []
-    counts = dict.fromkeys(("papers", "entities", "relations", "results"), 0)
-    with _progress_bar("extracting", quiet=quiet) as progress, _open_output(output) as write:
-        for item in extract_papers(source, extractor=extractor, file_format=file_format, progress=progress):
+    counts: Counter[str] = Counter(papers=0, entities=0, relations=0)
+    with progress_bar("extracting", quiet=quiet) as progress, open_output(output) as write:
+        found = (
+            extract_papers(source, extractor=extractor, file_format=file_format, min_confidence=min_confidence, progress=progress)
+            if schema == "atlas"
+            else extract_spans(source, schema, file_format=file_format, progress=progress)
+        )
+        for item in found:
             if isinstance(item, Skipped):
                 skipped.append(item)
                 continue
-            write(json.dumps(item.to_json(), ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
-            found = (1, len(item.entities), len(item.relations), len(item.results))
-            counts = {name: count + more for (name, count), more in zip(counts.items(), found, strict=True)}
+            record = {"id": item[0], **item[1]} if isinstance(item, tuple) else item.to_json()
+            write(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+            counts.update({"papers": 1, **{name: len(items) for name, items in record.items() if name != "id"}})
     if not quiet:
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items()), err=True)
-        _print_skipped(skipped, verbose=verbose)
+        print_skipped(skipped, verbose=verbose)
     _exit(skipped, strict=strict)
 
 
@@ -179,16 +197,16 @@ def query(
     # A query runs outside Python, where no KeyboardInterrupt comes: Ctrl-C ends the process, which has nothing to lose.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if list_queries:
-        _print_queries(sparql.named_queries().values())
+        print_queries(sparql.named_queries().values())
         return
-    text = _choose_query(sparql_text, name, query_file)
+    text = choose_query(sparql_text, name, query_file)
     if name is not None:
         sparql.find_named_query(name)
-    settings = _parse_parameters(parameters)
+    settings = parse_parameters(parameters)
     store = sparql.load_store(Path(directory) / NTRIPLES_FILE)
     if result_format == "table":
         columns, rows = sparql.query_rows(store, text, settings)
-        _print_table(columns, rows)
+        print_table(columns, rows)
         if not quiet:
             click.echo(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}", err=True)
     else:
@@ -216,6 +234,75 @@ def validate(directory: str, quiet: bool, verbose: bool) -> None:
     if not quiet:
         click.echo(f"{len(violations)} violations" if violations else f"{directory} conforms to the shapes", err=True)
     sys.exit(1 if violations else 0)
+
+
+@cli.command()
+@click.argument("gold", metavar="GOLD", type=click.Path())
+@click.argument("predicted", metavar="[PREDICTED]", required=False, type=click.Path())
+@click.option("--texts", type=click.Path(), metavar="FILE", help="Papers of the annotation, to extract from where PREDICTED is not given.")
+@click.option("--format", "result_format", default="table", show_default=True, type=click.Choice(["table", "json"]))
+@click.option("--errors", is_flag=True, help="List every mistake.")
+@_EXTRACTOR
+@_QUIET
+@_VERBOSE
+def evaluate(
+    gold: str,
+    predicted: str | None,
+    texts: str | None,
+    result_format: str,
+    errors: bool,
+    extractor: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Score extractions against annotated papers.
+
+    GOLD is JSON Lines: id, entities with salience "core" or "optional", relations, results. PREDICTED is what `extract` writes;
+    without it the papers are extracted first, from --texts or, where GOLD holds title and abstract, from GOLD itself.
+
+    \b
+    Example:
+      paperatlas evaluate gold.jsonl --texts papers.jsonl --errors
+    """
+    import json
+
+    from paperatlas.evaluate import read_records, score_papers, to_report
+    from paperatlas.pipeline import extract as extract_papers
+
+    _set_up_logging(quiet=quiet, verbose=verbose)
+    wanted = read_records(Path(gold))
+    if predicted is not None:
+        found = read_records(Path(predicted))
+    else:
+        with progress_bar("extracting", quiet=quiet) as progress:
+            items = extract_papers(texts or gold, extractor=extractor, progress=progress)
+            found = [item.to_json() for item in items if not isinstance(item, Skipped)]
+    scores = score_papers(wanted, found)
+    if result_format == "json":
+        click.echo(json.dumps(to_report(scores, errors=errors), ensure_ascii=False))
+    else:
+        print_scores(scores, errors=errors)
+
+
+@cli.command()
+@click.argument("config", metavar="CONFIG.toml", type=click.Path())
+@click.option("--output", "-o", "directory", default="training-run", show_default=True, type=click.Path(), help="Folder of the run.")
+@_QUIET
+@_VERBOSE
+def train(config: str, directory: str, quiet: bool, verbose: bool) -> None:
+    """Train the extractor's model; needs the extra `train`.
+
+    CONFIG.toml names the annotated papers, their texts, the base weights and the settings; see the one beside the training code. A
+    run that was interrupted goes on from its last checkpoint. At the end the folder holds `model/`, in the form that is shipped.
+
+    \b
+    Example:
+      paperatlas train my-run.toml -o my-run
+    """
+    from paperatlas.pipeline import train as train_model
+
+    _set_up_logging(quiet=quiet, verbose=verbose or not quiet)
+    click.echo(str(train_model(Path(config), Path(directory))))
 
 
 def main() -> None:
@@ -260,115 +347,3 @@ def _exit(skipped: Iterable[Skipped], *, strict: bool) -> None:
 def _set_up_logging(*, quiet: bool, verbose: bool) -> None:
     level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-
-
-@contextmanager
-def _progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    if quiet:
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=Console(stderr=True))
-    task = bar.add_task(label, total=None)
-
-    def show(done: int, total: int) -> None:
-        # Not before there is something to show, so that input that cannot be read leaves one line, the error.
-        bar.start()
-        bar.update(task, completed=done, total=total)
-
-    try:
-        yield show
-    finally:
-        if bar.live.is_started:
-            bar.stop()
-
-
-@contextmanager
-def _open_output(path: str | None) -> Iterator[Callable[[str], Any]]:
-    if path is None:
-        yield lambda text: sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-        return
-    target = Path(path).resolve()
-    # What is no plain file, such as a pipe or a device, is written to, never replaced.
-    written = target if target.exists() and not target.is_file() else target.with_name(target.name + ".partial")
-    try:
-        with written.open("w", encoding="utf-8", newline="\n") as file:
-            yield file.write
-        if written != target:
-            written.replace(target)
-    except OSError as error:
-        raise click.FileError(path, hint=error.strerror) from error
-    finally:
-        if written != target:
-            written.unlink(missing_ok=True)
-
-
-def _print_summary(atlas: "Atlas", directory: Path, *, verbose: bool) -> None:
-    counts = atlas.counts
-    things = ", ".join(f"{counts[name]} {name.lower()}s" for name in ("Method", "Dataset", "Task", "Metric", "Result"))
-    click.echo(f"{counts['Paper']} papers: {things}; {counts['relations']} relations between them", err=True)
-    _print_skipped(atlas.skipped, verbose=verbose)
-    name = shlex.quote(str(directory))
-    click.echo(f"open {directory / EXPLORER_FILE} in a browser, or ask: paperatlas query {name} --list", err=True)
-
-
-def _print_skipped(skipped: Iterable[Skipped], *, verbose: bool) -> None:
-    problems = list(skipped)
-    shown = problems if verbose else problems[:_N_SHOWN]
-    for problem in shown:
-        click.echo(f"skipped {problem.where}: {problem.reason}", err=True)
-    if len(shown) < len(problems):
-        click.echo(f"... and {len(problems) - len(shown)} more; -v names them all", err=True)
-
-
-def _choose_query(sparql: str | None, name: str | None, query_file: str | None) -> str:
-    """Return the one query that was given, as text or as the name of a named query."""
-    given = [text for text in (sparql, name, query_file) if text is not None]
-    if len(given) != 1:
-        raise click.UsageError(f"give one of SPARQL, --name or --file, not {len(given)}", click.get_current_context())
-    if query_file is None:
-        return given[0]
-    try:
-        return Path(query_file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise click.FileError(query_file, hint=getattr(error, "strerror", None) or "is not UTF-8 text") from error
-
-
-def _parse_parameters(settings: Iterable[str]) -> dict[str, str]:
-    parameters = {}
-    for setting in settings:
-        name, equals, value = setting.partition("=")
-        if not equals or not name.strip():
-            raise click.UsageError(f"--set {setting!r} must have the form NAME=VALUE", click.get_current_context())
-        if name.strip() in parameters:
-            raise click.UsageError(f"--set gives {name.strip()!r} twice", click.get_current_context())
-        parameters[name.strip()] = value.strip()
-    return parameters
-
-
-def _print_queries(queries: Iterable["NamedQuery"]) -> None:
-    for named in queries:
-        settings = "".join(f" --set {name}=..." for name in named.parameters)
-        click.echo(f"{named.name}{settings}\n    {named.question}")
-
-
-def _print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*columns, header_style="bold")
-    for row in rows:
-        table.add_row(*(_to_cell(value) for value in row))
-    console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
-    console.print(table)
-
-
-def _to_cell(value: object) -> "Text":
-    from rich.text import Text
-
-    # As text, not as rich's markup: a title may hold square brackets.
-    return Text("" if value is None else str(value))

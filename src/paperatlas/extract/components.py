@@ -1,0 +1,62 @@
+"""What the components of all extractors share: the fields of `doc._`, sentences, abbreviations, and spans of spaCy."""
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from paperatlas.extract.abbreviations import Abbreviation, find_abbreviations
+from paperatlas.extract.sentences import find_sentences
+from paperatlas.records import Span as Offsets
+from paperatlas.schema import NodeType
+
+if TYPE_CHECKING:
+    from thinc.types import Ints2d
+
+for _name in ("sentences", "abbreviations", "mentions", "entities", "relations", "results", "reading"):
+    # Someone else's extension of that name stays; spaCy would raise.
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+
+
+@Language.component("paperatlas_sentences")
+def set_sentences(doc: Doc) -> Doc:
+    """Find sentence borders, unless the input has stated them, and mark the tokens that begin a sentence, unless a parser has."""
+    if doc._.sentences is None:
+        doc._.sentences = find_sentences(doc.text)
+    if not doc.has_annotation("DEP"):  # spaCy lets nobody change the sentences of a parsed text.
+        starts = {start for start, _ in doc._.sentences}
+        marks = np.array([1 if token.i == 0 or token.idx in starts else -1 for token in doc], dtype=np.int64)
+        # All at once: to set `token.is_sent_start` looks through the whole doc, for each token.
+        doc.from_array(["SENT_START"], cast("Ints2d", marks.astype(np.uint64).reshape(-1, 1)))
+    return doc
+
+
+@Language.component("paperatlas_abbreviations")
+def set_abbreviations(doc: Doc) -> Doc:
+    """Find the abbreviations that the text defines."""
+    doc._.abbreviations = find_abbreviations(doc.text, find_sentences_of(doc))
+    return doc
+
+
+def find_sentences_of(doc: Doc) -> list[Offsets]:
+    """Return the sentences of a text, found if nobody has set them."""
+    if doc._.sentences is None:
+        set_sentences(doc)
+    sentences: list[Offsets] = doc._.sentences
+    return sentences
+
+
+def find_abbreviations_of(doc: Doc) -> list[Abbreviation]:
+    """Return the abbreviations of a text, found if nobody has set them."""
+    if doc._.abbreviations is None:
+        set_abbreviations(doc)
+    abbreviations: list[Abbreviation] = doc._.abbreviations
+    return abbreviations
+
+
+def to_span(doc: Doc, start: int, end: int, kind: NodeType) -> Span | None:
+    """Return a stretch of characters as spaCy's span, made of whole tokens; the exact characters stay in `doc._.mentions`."""
+    span: Span | None = doc.char_span(start, end, label=kind.value, alignment_mode="expand")
+    return span

@@ -1,0 +1,92 @@
+"""Joins the mentions of one text into things: equal names at once, others where the network says that they name one thing."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from paperatlas.extract.abbreviations import Abbreviation
+from paperatlas.extract.trained.features import N_NAME_FEATURES, NameForm, name_features, padded_members
+from paperatlas.extract.trained.mentions import sigmoid
+from paperatlas.extract.trained.network import Network
+from paperatlas.extract.trained.words import Floats, Ints
+from paperatlas.identity import normal_key
+
+#: Names compared with one another; of more, only those with most mentions. An abstract has about 15.
+_MOST_NAMES = 150
+
+
+def group_by_name(names: Sequence[str]) -> list[list[int]]:
+    """Return the places of equal names, in order of first mention; equal is what `normal_key` says."""
+    groups: dict[str, list[int]] = {}
+    for i, name in enumerate(names):
+        groups.setdefault(normal_key(name), []).append(i)
+    return list(groups.values())
+
+
+def abbreviation_keys(text: str, abbreviations: Sequence[Abbreviation]) -> frozenset[tuple[str, str]]:
+    """Return the pairs of normal keys that the text gives as short and long form."""
+    return frozenset((normal_key(text[slice(*one.short)]), normal_key(text[slice(*one.long)])) for one in abbreviations)
+
+
+def compare_names(names: Sequence[str], defined: frozenset[tuple[str, str]]) -> tuple[Ints, Ints, Floats]:
+    """Return all pairs of names, left and right (P,), with their features (P, `N_NAME_FEATURES`).
+
+    Args:
+        names: One name for each group.
+        defined: What `abbreviation_keys` gives.
+    """
+    forms = [NameForm.of(name) for name in names]
+    left, right = np.triu_indices(len(names), 1)
+    rows = []
+    for i, j in zip(left.tolist(), right.tolist(), strict=True):
+        one, other = forms[i], forms[j]
+        is_abbreviation = (one.key, other.key) in defined or (other.key, one.key) in defined
+        rows.append(name_features(one, other, is_abbreviation=is_abbreviation))
+    return left, right, np.array(rows, dtype=np.float32).reshape(len(rows), N_NAME_FEATURES)
+
+
+def join_names(
+    groups: Sequence[Sequence[int]],
+    names: Sequence[str],
+    mentions: Floats,
+    known: tuple[frozenset[tuple[str, str]], Network],
+    *,
+    threshold: float,
+) -> list[list[int]]:
+    """Return groups of mentions that name one thing, in order of first mention.
+
+    Args:
+        groups: Mentions of equal name.
+        names: A name of each group.
+        mentions: Vectors of the mentions, (M, size).
+        known: What `abbreviation_keys` gives, and the network.
+        threshold: Mean probability from which two groups are one.
+    """
+    order = sorted(range(len(groups)), key=lambda i: -len(groups[i]))[:_MOST_NAMES]
+    order.sort()
+    if len(order) < 2:
+        return [list(group) for group in groups]
+    defined, network = known
+    left, right, alike = compare_names([names[i] for i in order], defined)
+    members = padded_members([groups[i] for i in order])
+    (logits,) = network.head("atlas-names", mentions, members, left, right, alike)
+    probability = np.round(sigmoid(logits), 2)
+    pairs = {(order[i], order[j]): float(p) for i, j, p in zip(left.tolist(), right.tolist(), probability, strict=True)}
+    joined = _cluster(len(groups), pairs, threshold)
+    return sorted(sorted(mention for i in cluster for mention in groups[i]) for cluster in joined)
+
+
+def _cluster(n: int, pairs: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:
+    """Join the likeliest pairs first, where the mean over all pairs between two clusters reaches the threshold."""
+    cluster = {i: [i] for i in range(n)}
+    home = list(range(n))
+    for (i, j), probability in sorted(pairs.items(), key=lambda item: (-item[1], item[0])):
+        a, b = home[i], home[j]
+        if probability < threshold or a == b:
+            continue
+        between = [pairs.get((min(x, y), max(x, y)), 0.0) for x in cluster[a] for y in cluster[b]]
+        if sum(between) / len(between) >= threshold:
+            cluster[a] += cluster.pop(b)
+            for x in cluster[a]:
+                home[x] = a
+    return [sorted(members) for members in cluster.values()]

@@ -1,0 +1,129 @@
+"""Turns the mentions of a text into things with type, role and probability, and finds relations and results between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from paperatlas.extract.trained.features import N_DISTANCES, entity_features, inner_words, padded_members, pair_distances, word_distances
+from paperatlas.extract.trained.mentions import FoundMention, sigmoid, softmax
+from paperatlas.extract.trained.network import Network, WordVectors
+from paperatlas.extract.trained.words import Floats, Ints
+from paperatlas.records import Span
+from paperatlas.schema import ENTITY_TYPES, SYMMETRIC_RELATIONS, NodeType, Relation, Role, is_allowed
+
+RELATIONS = tuple(Relation)
+ROLES = tuple(Role)
+
+#: Slots of the result head: the field of `PaperResult` and the type of thing that may stand there.
+SLOTS = (("metric", NodeType.METRIC), ("dataset", NodeType.DATASET), ("method", NodeType.METHOD), ("task", NodeType.TASK))
+
+#: Which relations may lead from a thing of one type to one of another: (types, types, relations).
+ALLOWED = np.array([[[is_allowed(head, kind, tail) for kind in RELATIONS] for tail in ENTITY_TYPES] for head in ENTITY_TYPES])
+
+_IS_SYMMETRIC = np.array([kind in SYMMETRIC_RELATIONS for kind in RELATIONS])
+
+
+@dataclass(frozen=True, slots=True)
+class Things:
+    """The things of a text.
+
+    Attributes:
+        spans: Mentions of each, in words.
+        vectors: Their vectors, (E, size).
+        types: Probability of each type, (E, types).
+        roles: Probability of each role, (E, roles).
+        stated: Logit that an annotator would list it, (E,).
+        core: Logit that one would certainly want it, against its being wrong, (E,).
+        near: Class of distance between things and words, (E, N).
+    """
+
+    spans: list[list[Span]]
+    vectors: Floats
+    types: Floats
+    roles: Floats
+    stated: Floats
+    core: Floats
+    near: Ints
+
+
+def mention_vectors(vectors: WordVectors, network: Network, schema: str, spans: Sequence[Span]) -> Floats:
+    """Return the vectors of mentions, (M, size).
+
+    Args:
+        vectors: The text.
+        network: The network.
+        schema: Whose things are made of them.
+        spans: First and last words.
+    """
+    first, last = np.array(spans, dtype=np.int64).T
+    (shapes,) = network.head(f"{schema}-mentions", vectors.firsts, vectors.lasts, first, last, inner_words(first, last))
+    return shapes
+
+
+def describe_things(
+    vectors: WordVectors, mentions: Sequence[FoundMention], mention_vectors: Floats, groups: Sequence[Sequence[int]], network: Network
+) -> Things:
+    """Return the things that groups of mentions name.
+
+    Args:
+        vectors: The text.
+        mentions: Its mentions.
+        mention_vectors: Their vectors, (M, size).
+        groups: Places in `mentions`, one group for a thing.
+        network: The network.
+    """
+    spans = [[mentions[i].span for i in group] for group in groups]
+    span_types = np.array([mention.types for mention in mentions], dtype=np.float32)
+    before = np.array([span_types[list(group)].mean(0) for group in groups], dtype=np.float32)
+    things, logits = network.head("atlas-things", mention_vectors, padded_members(groups), before, entity_features(vectors.read, spans))
+    n_types = len(ENTITY_TYPES)
+    return Things(
+        spans=spans,
+        vectors=things,
+        types=softmax(logits[:, 2 : 2 + n_types]),
+        roles=softmax(logits[:, 2 + n_types :]),
+        stated=logits[:, 0],
+        core=logits[:, 1],
+        near=word_distances(vectors.read, spans),
+    )
+
+
+def relate(vectors: WordVectors, things: Things, network: Network) -> tuple[Ints, Floats]:
+    """Return the pairs between which the schema allows a relation, (2, P), and their logits, (P, 2, relations): stated, core.
+
+    A relation that is not allowed between the types has logits of minus infinity, a symmetric one but in one direction too.
+    """
+    types = things.types.argmax(-1)
+    heads, tails = np.nonzero(ALLOWED[types[:, None], types[None]].any(-1) & ~np.eye(len(types), dtype=bool))
+    pairs = np.stack([heads, tails])
+    if not pairs.size:
+        return pairs, np.zeros((0, 2, len(RELATIONS)), dtype=np.float32)
+    inputs = pair_inputs(things.spans, things.near, pairs, types, len(ENTITY_TYPES))
+    (logits,) = network.head("atlas-relations", things.vectors, vectors.firsts, things.near, pairs, *inputs)
+    allowed = ALLOWED[types[heads], types[tails]] & ~(_IS_SYMMETRIC[None] & (heads > tails)[:, None])
+    return pairs, np.where(allowed[:, None], logits.reshape(-1, 2, len(RELATIONS)), -np.inf).astype(np.float32)
+
+
+def pair_inputs(spans: Sequence[Sequence[Span]], near: Ints, pairs: Ints, types: Ints, n_types: int) -> tuple[Ints, Ints]:
+    """Return what a relation head wants to know of pairs besides the vectors: class of distance with order, and types; (P,) each."""
+    order = np.array([thing[0] for thing in spans])
+    heads, tails = pairs
+    tail_first = (order[heads, 0] > order[tails, 0]).astype(np.int64)
+    distance = pair_distances(near, spans)[heads, tails] + N_DISTANCES * tail_first
+    return distance, types[heads] * n_types + types[tails]
+
+
+def result_inputs(values: Sequence[Span], near: Ints, spans: Sequence[Sequence[Span]]) -> tuple[Ints, Ints, Ints]:
+    """Return what the result head wants to know of values: ends (2, R), inner words, class of distance to things with order (R, E)."""
+    ends = np.array(values, dtype=np.int64).T
+    first = np.array([thing[0][0] for thing in spans])
+    thing_first = (first[None] < ends[0][:, None]).astype(np.int64)
+    distance = near[:, ends[0]].T + N_DISTANCES * thing_first
+    return ends, inner_words(ends[0], ends[1]), distance
+
+
+def round_probability(logits: Floats) -> Floats:
+    """Return the probabilities of logits in two digits, on which all decisions are taken."""
+    rounded: Floats = np.round(sigmoid(logits), 2)
+    return rounded

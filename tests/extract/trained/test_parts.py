@@ -1,0 +1,181 @@
+"""The parts of the trained extractor that decide by themselves: candidates, choice of mentions, names, distances, numbers."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from paperatlas.errors import ModelError
+from paperatlas.extract.sentences import find_sentences
+from paperatlas.extract.trained.features import (
+    N_NAME_FEATURES,
+    NameForm,
+    candidate_spans,
+    entity_features,
+    name_features,
+    pair_distances,
+    word_distances,
+)
+from paperatlas.extract.trained.mentions import choose_mentions
+from paperatlas.extract.trained.model import MANIFEST, load_model
+from paperatlas.extract.trained.names import compare_names, group_by_name, join_names
+from paperatlas.extract.trained.values import find_values
+from paperatlas.extract.trained.words import ReadText, find_words
+
+
+def read(text: str) -> ReadText:
+    """Cut a text into words and sentences, without pieces."""
+    words = find_words(text)
+    starts = np.array([start for start, _ in find_sentences(text)])
+    return ReadText(text, words, np.searchsorted(starts, [start for start, _ in words], side="right") - 1, [])
+
+
+class OneAnswer:
+    """A network whose heads always answer the same."""
+
+    def __init__(self, logits: list[float]) -> None:
+        """Take the answer."""
+        self._logits = np.array(logits, dtype=np.float32)
+
+    def head(self, *_: object) -> tuple[np.ndarray, ...]:
+        """Return the answer."""
+        return (self._logits,)
+
+
+class TestCandidates:
+    def test_the_best_borders_win(self) -> None:
+        """The spans whose first and last words score highest are kept, in order."""
+        cut = read("We like graph parsing nets")
+        start = np.array([0, 0, 5, 1, 0], dtype=np.float32)
+        end = np.array([0, 0, 0, 5, 2], dtype=np.float32)
+        first, last = candidate_spans(cut, start, end, 3)
+        assert list(zip(first, last, strict=True)) == [(2, 3), (2, 4), (3, 3)]
+
+    def test_none_crosses_a_sentence_or_is_too_long(self) -> None:
+        """However many are wanted, a span keeps to its sentence and to twelve words."""
+        cut = read("One two. Three four. " + "word " * 30)
+        first, last = candidate_spans(cut, np.zeros(len(cut.words), np.float32), np.zeros(len(cut.words), np.float32), 10_000)
+        assert (last - first < 12).all()
+        assert (cut.sentence[first] == cut.sentence[last]).all()
+
+
+class TestChoice:
+    def test_the_surest_of_two_that_overlap_stays(self) -> None:
+        """Of overlapping candidates the one with the larger margin is a mention, with its type and its probability."""
+        logits = np.array([[0, 2, 0], [0, 0, 3], [0, 1, 0]], dtype=np.float32)
+        found = choose_mentions(np.array([0, 1, 4]), np.array([1, 2, 4]), logits, bias=0)
+        assert [(one.span, one.type) for one in found] == [((1, 2), 1), ((4, 4), 0)]
+        assert sum(found[0].types) == pytest.approx(1)
+
+    def test_a_bias_finds_more(self) -> None:
+        """What is likelier none than a mention is found with a bias."""
+        logits = np.array([[1.0, 0.5]], dtype=np.float32)
+        assert not choose_mentions(np.array([0]), np.array([0]), logits, bias=0)
+        assert choose_mentions(np.array([0]), np.array([0]), logits, bias=1)
+
+    def test_equal_margins_go_to_the_longer_then_the_earlier(self) -> None:
+        """A tie does not depend on the order of the candidates."""
+        spans = [(0, 1), (1, 1), (1, 2)]
+        for order in ([0, 1, 2], [2, 1, 0]):
+            first, last = np.array([spans[i] for i in order]).T
+            found = choose_mentions(first, last, np.tile(np.array([[0, 1]], dtype=np.float32), (3, 1)), bias=0)
+            assert [one.span for one in found] == [(0, 1)]
+
+
+class TestNames:
+    def test_equal_keys_are_one_group(self) -> None:
+        """Plural, case and a generic head do not part names."""
+        assert group_by_name(["CNN", "graph nets", "CNNs", "Graph-Nets", "CNN model"]) == [[0, 2, 4], [1, 3]]
+
+    def test_features_do_not_depend_on_order(self) -> None:
+        """Two names are as alike whichever comes first."""
+        for left, right in (("LSTM", "long short-term memory"), ("GPT-3", "GPT-3.5"), ("a", "Graph Parsing Network")):
+            one, other = NameForm.of(left), NameForm.of(right)
+            features = name_features(one, other, is_abbreviation=False)
+            assert features == name_features(other, one, is_abbreviation=False)
+            assert len(features) == N_NAME_FEATURES
+
+    def test_an_abbreviation_is_told(self) -> None:
+        """A pair that the text defines is marked, in either order."""
+        for names in (["LRE", "long range encoder"], ["long range encoder", "LRE"]):
+            *_, alike = compare_names(names, frozenset({("lre", "longrangeencoder")}))
+            assert alike[0, 0] == 1
+
+    def test_pairs_above_the_threshold_are_joined(self) -> None:
+        """Names are joined in order of probability, and a cluster only as long as the mean over all its pairs holds."""
+        groups, names = [[0], [1], [2]], ["A net", "B net", "C net"]
+        for logits, expected in (
+            ([3.0, -3.0, -3.0], [[0, 1], [2]]),
+            ([3.0, 3.0, 3.0], [[0, 1, 2]]),
+            # A to B and B to C, but never A to C: no chain of links.
+            ([3.0, -6.0, 2.9], [[0, 1], [2]]),
+            ([-3.0, -3.0, -3.0], [[0], [1], [2]]),
+        ):
+            assert join_names(groups, names, np.zeros((3, 2), np.float32), (frozenset(), OneAnswer(logits)), threshold=0.6) == expected
+
+
+class TestDistances:
+    def test_classes_grow_with_the_distance(self) -> None:
+        """Within a sentence distances are 0 to 7, across sentences 8 and more, and two things are as far as their nearest mentions."""
+        cut = read("FooNet beats the good old BarNet. FooNet wins.")
+        near = word_distances(cut, [[(0, 0), (7, 7)], [(5, 5)]])
+        assert near[0].tolist() == [0, 1, 2, 3, 3, 4, 4, 0, 1, 2]
+        assert near[1, 0] == 4
+        assert near[1, 7] == 8 + 2
+        pairs = pair_distances(near, [[(0, 0), (7, 7)], [(5, 5)]])
+        assert pairs[0, 1] == pairs[1, 0] == 4
+
+    def test_a_name_before_a_colon_is_told(self) -> None:
+        """The name that a title begins with, and the title itself, are seen in the features."""
+        cut = read("FooNet: parsing trees\nWe use BarNet.")
+        foo, bar = entity_features(cut, [[(0, 0)], [(6, 6)]])
+        assert foo[:2].tolist() == [1, 1]
+        assert bar[:2].tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("The accuracy is 91.5% and F1 is 88.", ["91.5%", "88"]),
+        ("GPT-4 and ResNet50 use v2 of C4.", []),
+        ("It is 2.5x faster and 10 times smaller.", ["2.5x", "10 times"]),
+        ("It gains 3-5% over it.", ["3", "3-5%", "5%"]),
+        ("from 63% to 68%", ["63%", "63% to 68%", "68%"]),
+        ("Over 1,234 ms, a two-fold and ten times gain.", ["1,234 ms", "two-fold", "ten times"]),
+        ("an order of magnitude, two orders of magnitude", ["an order of magnitude", "two orders of magnitude"]),
+        ("It has 1.3B words, +0.4 BLEU, -2.1 dB.", ["1.3B", "+0.4", "-2.1 dB"]),
+        ("", []),
+    ],
+)
+def test_numbers_that_could_be_results(text: str, values: list[str]) -> None:
+    """Numbers with units, ranges with their ends, and words for factors are found; digits inside names are not."""
+    assert [value.text for value in find_values(read(text))] == values
+
+
+class TestModelFile:
+    def write(self, folder: Path, **changes: str) -> None:
+        """Write a folder with a model that is no zip."""
+        manifest = {"file": "model.zip", "sha256": "0" * 64, "version": "trained-0", **changes}
+        (folder / MANIFEST).write_text(json.dumps(manifest))
+
+    def test_a_missing_model_is_named_with_its_hash(self, tmp_path: Path) -> None:
+        """One line says which file is missing and which hash it should have."""
+        self.write(tmp_path)
+        with pytest.raises(ModelError, match=f"the model .*model.zip is missing; a file with SHA-256 {'0' * 64} should be there") as error:
+            load_model(tmp_path)
+        assert "\n" not in str(error.value)
+
+    def test_a_damaged_model_is_named_with_both_hashes(self, tmp_path: Path) -> None:
+        """One line says which hash was found and which is right."""
+        self.write(tmp_path)
+        (tmp_path / "model.zip").write_bytes(b"half a model")
+        with pytest.raises(ModelError, match=f"model.zip is damaged: its SHA-256 is [0-9a-f]{{64}}, it should be {'0' * 64}"):
+            load_model(tmp_path)
+
+    @pytest.mark.parametrize("content", ["", "[]", '{"file": "model.zip"}'])
+    def test_a_damaged_manifest_is_named(self, tmp_path: Path, content: str) -> None:
+        """Without the file that names the hash no model is loaded."""
+        (tmp_path / MANIFEST).write_text(content)
+        with pytest.raises(ModelError, match=r"model\.json, which names the model and its hash, is missing or damaged"):
+            load_model(tmp_path)
