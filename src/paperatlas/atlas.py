@@ -1,6 +1,7 @@
 """The atlas: what `build` and `load` return and people hold in their hands."""
 
 import json
+import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -119,7 +120,7 @@ class Atlas:
                 "min_confidence": self.settings.min_confidence,
                 "layout_seed": self.settings.layout_seed,
             },
-            "versions": {**self._versions, **_library_versions()},
+            "versions": {**self._versions, **_library_versions(), "processor": _processor()},
         }
 
     def find(self, name: str, node_type: str | NodeType | None = None) -> list[Node]:
@@ -288,7 +289,16 @@ def _library_versions() -> dict[str, str]:
     """Return the versions of the libraries that could change what is written."""
     from importlib.metadata import version
 
-    return {name: version(name) for name in ("igraph", "pyoxigraph", "pyvis", "spacy")}
+    names = ("igraph", "numpy", "onnxruntime", "pyoxigraph", "pyvis", "spacy", "tokenizers")
+    return {name: version(name) for name in names}
+
+
+def _processor() -> str:
+    """Return the kind of processor and the vector instructions that numpy has found on it: they decide the last digits of sums."""
+    import numpy as np
+
+    config: dict[str, Any] = np.show_config(mode="dicts")  # type: ignore[assignment]
+    return " ".join([platform.machine(), *config.get("SIMD Extensions", {}).get("found", ())])
 
 
 def settings_to_store(settings: Settings, extractor: str, skipped: Sequence[Skipped]) -> dict[str, str]:

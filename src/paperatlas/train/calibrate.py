@@ -155,7 +155,7 @@ def fit_logistic(confidence: NDArray[np.float64], right: NDArray[np.float64]) ->
 
     Example:
         >>> slope, offset = fit_logistic(np.full(400, 0.5), np.array([1.0] * 300 + [0.0] * 100))
-        >>> round(1 / (1 + np.exp(-offset)), 2)  # of what was given 50 %, three in four are right
+        >>> float(round(1 / (1 + np.exp(-offset)), 2))  # of what was given 50 %, three in four are right
         0.75
     """
     if len(confidence) < 2:

@@ -51,7 +51,8 @@ class PaperExample:
         things: Its entities.
         relations: (head, tail) -> relation -> whether it is core; a symmetric one stands in both directions.
         values: Its numbers.
-        results: For each number that is a result, for each slot the thing it belongs to, or None.
+        results: For each number that is a result, for each slot the thing it belongs to, None where the text does not say, or -1 where
+            what it belongs to could not be found in the text.
     """
 
     id: str
@@ -124,13 +125,16 @@ def _match_results(
     results: Sequence[AnnotatedResult], values: Sequence[Value], place: Mapping[str, int]
 ) -> dict[int, tuple[int | None, ...]]:
     matched: dict[int, tuple[int | None, ...]] = {}
-    for result in results:
-        wanted = digits_of(result.value)
-        for i, value in enumerate(values):
-            if i not in matched and wanted and digits_of(value.text) == wanted:
+    left = list(results)
+    # As it stands first, so that "2x" is not taken for the "2" before it.
+    for same in (str.casefold, digits_of):
+        for result in list(left):
+            wanted = same(result.value)
+            i = next((i for i, value in enumerate(values) if wanted and i not in matched and same(value.text) == wanted), None)
+            if i is not None:
                 ends = (getattr(result, slot) for slot, _ in SLOTS)
-                matched[i] = tuple(place.get(end) if end is not None else None for end in ends)
-                break
+                matched[i] = tuple(None if end is None else place.get(end, -1) for end in ends)
+                left.remove(result)
     return matched
 
 

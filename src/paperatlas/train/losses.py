@@ -58,7 +58,7 @@ class _Text:
 
 @dataclass(frozen=True, slots=True)
 class _Mentions:
-    """Gold mentions, then wrong ones of the network, with the probability of each type as the network sees it."""
+    """Gold mentions and wrong ones of the network, in order, with the probability of each type as the network sees it."""
 
     spans: list[Span]
     types: Floats
@@ -70,6 +70,7 @@ class _Things:
 
     Attributes:
         gold: What each is; None where it is wrong.
+        types: Type of each, as a place in `ENTITY_TYPES`: of a wrong one that which the network takes it for.
         place: Place of each annotated thing among them.
         spans: Mentions of each.
         vectors: Their vectors, (E, size).
@@ -77,6 +78,7 @@ class _Things:
     """
 
     gold: list[GoldThing | None]
+    types: Ints
     place: dict[int, int]
     spans: list[list[Span]]
     vectors: Tensor
@@ -122,7 +124,8 @@ def _describe(
     things, logits = text.head("things", vectors, padded_members(clusters), types, entity_features(text.read, spans))
     gold = [example.things[owner] if owner >= 0 else None for owner in by_owner]
     place = {owner: i for i, owner in enumerate(by_owner) if owner >= 0}
-    return _Things(gold, place, spans, things, word_distances(text.read, spans)), logits
+    kinds = np.array([thing.types[0] if thing else int(row.argmax()) for thing, row in zip(gold, types, strict=True)])
+    return _Things(gold, kinds, place, spans, things, word_distances(text.read, spans)), logits
 
 
 def span_loss(network: Network, example: SpanExample, firsts: Tensor, lasts: Tensor) -> Tensor:
@@ -176,7 +179,7 @@ def _with_wrong(candidates: Sequence[Span], gold: dict[Span, int], logits: Tenso
     first, last = np.array(candidates, dtype=np.int64).T
     chosen = choose_mentions(first, last, logits.numpy(), bias=_WRONG_BIAS)
     wrong = sorted((mention for mention in chosen if mention.span not in gold), key=lambda mention: -mention.margin)[:_N_WRONG]
-    spans = [*sorted(gold), *(mention.span for mention in wrong)]
+    spans = sorted([*gold, *(mention.span for mention in wrong)])
     place = {span: i for i, span in enumerate(candidates)}
     return _Mentions(spans, torch.softmax(logits[[place[span] for span in spans], 1:], -1).numpy())
 
@@ -224,7 +227,7 @@ def _thing_loss(logits: Tensor, found: Sequence[GoldThing | None]) -> Tensor:
 
 
 def _relation_loss(text: _Text, example: PaperExample, things: _Things) -> Tensor:
-    types = np.array([thing.types[0] if thing else 0 for thing in things.gold])
+    types = things.types
     allowed = ALLOWED[types[:, None], types[None]]
     heads, tails = np.nonzero(allowed.any(-1) & ~np.eye(len(types), dtype=bool))
     if not len(heads):
@@ -241,8 +244,10 @@ def _relation_loss(text: _Text, example: PaperExample, things: _Things) -> Tenso
 def _relation_target(example: PaperExample, things: _Things, pairs: Ints, allowed: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Return which relations stand between the pairs, (P, relations), and how much that counts for "stated" and "core"."""
     heads, tails = pairs
-    is_core = np.array([thing is None or thing.is_core for thing in things.gold])
-    optional = ~(is_core[heads] & is_core[tails])
+    is_gold = np.array([thing is not None for thing in things.gold])
+    is_core = np.array([thing is not None and thing.is_core for thing in things.gold])
+    # A relation to something wrong is wrong, whatever the other end.
+    optional = is_gold[heads] & is_gold[tails] & ~(is_core[heads] & is_core[tails])
     stated = np.zeros(allowed.shape, dtype=np.float32)
     weight = np.stack([0.5 * allowed, allowed], axis=1).astype(np.float32)
     weight[optional, 0] *= _OPTIONAL
@@ -264,7 +269,7 @@ def _result_loss(text: _Text, example: PaperExample, things: _Things) -> Tensor:
     is_result, links = text.head("results", text.firsts, text.lasts, ends, inner, things.vectors, distance)
     target = torch.tensor([float(i in example.results) for i in range(len(example.values))])
     loss = functional.binary_cross_entropy_with_logits(is_result, target, reduction="sum")
-    kinds = [ENTITY_TYPES[thing.types[0]] if thing else None for thing in things.gold]
+    kinds = [ENTITY_TYPES[kind] for kind in things.types]
     for slot, (name, wanted) in enumerate(SLOTS):
         wrong = torch.tensor([kind is not wanted for kind in kinds] + [False])
         shares = functional.log_softmax(links[slot].masked_fill(wrong[None], -1e4), -1)
