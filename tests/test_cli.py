@@ -117,7 +117,11 @@ class TestWrongUse:
             (["build", "list.jsonl"], "holds no paper that can be used; first problem: list.jsonl:1 is a JSON list"),
             (["build", "noise.txt"], "noise.txt is in no known format, as far as can be told; name it with --format: jsonl, csv, listing"),
             (["build", "papers.jsonl", "--format", "word"], "no format is called 'word'; known: csv, jsonl, listing"),
-            (["build", "papers.jsonl", "--extractor", "magic"], "no extractor is called 'magic'; known: rules"),
+            (["build", "papers.jsonl", "--extractor", "magic"], "no extractor is called 'magic'; known: rules, trained"),
+            (["build", "papers.jsonl", "--min-confidence", "2"], "2.0 is not in the range 0<=x<=1"),
+            (["evaluate", "missing.jsonl"], "missing.jsonl cannot be read"),
+            (["evaluate", "noise.txt", "papers.jsonl"], "noise.txt:1 is no JSON"),
+            (["evaluate", "papers.jsonl", "papers.jsonl"], "paper 'a' cannot be scored: a record lacks 'entities'"),
             (["build", "papers.jsonl", "--base-iri", "x"], "base IRI 'x' must be an absolute IRI"),
             (["build", "papers.jsonl", "-o", "papers.jsonl"], "papers.jsonl cannot be used as the output directory"),
             (["extract", "missing.jsonl"], "missing.jsonl: no such file"),
@@ -192,6 +196,78 @@ class TestExtract:
         done = run("extract", papers.name, "--strict")
         assert (done.returncode, done.stdout.count("\n")) == (1, 1)
         assert "skipped papers.jsonl:1" in done.stderr
+
+
+class TestExtractOptions:
+    def test_a_benchmark_schema(self, run: Run, papers: Path) -> None:
+        """With the label set of a benchmark, entities are spans with its labels and relations are places among them."""
+        done = run("extract", papers.name, "--schema", "scier")
+        assert done.returncode == 0
+        (record,) = [json.loads(line) for line in done.stdout.splitlines()]
+        assert sorted(record) == ["entities", "id", "relations"]
+        text = f"{GOOD['title']}\n{GOOD['abstract']}"
+        assert "FooNet" in {text[start:end] for start, end, _ in record["entities"]}
+        assert {label for *_, label in record["entities"]} <= {"Method", "Task", "Dataset"}
+        assert all(0 <= end < len(record["entities"]) for head, tail, _ in record["relations"] for end in (head, tail))
+
+    def test_min_confidence(self, run: Run, papers: Path) -> None:
+        """What is less sure than asked for is left out, and nothing is surer than 1."""
+        everything = json.loads(run("extract", papers.name).stdout)
+        sure = json.loads(run("extract", papers.name, "--min-confidence", "0.9").stdout)
+        assert all(record["confidence"] >= 0.9 for record in (*sure["entities"], *sure["relations"], *sure["results"]))
+        assert [one["id"] for one in sure["entities"]] == [one["id"] for one in everything["entities"] if one["confidence"] >= 0.9]
+        assert not any(json.loads(run("extract", papers.name, "--min-confidence", "1").stdout)[name] for name in ("entities", "relations"))
+
+    def test_min_confidence_of_a_build_keeps_the_store(self, run: Run, papers: Path, tmp_path: Path) -> None:
+        """A build leaves unsure nodes out of the graph but not out of the store: the next one has them again."""
+        run("build", papers.name, "-o", "my", "--min-confidence", "1")
+        report = json.loads((tmp_path / "my" / "report.json").read_text())
+        assert (report["counts"]["Method"], report["settings"]["min_confidence"]) == (0, 1.0)
+        assert "extracting from 0 of 1 papers" in run("build", papers.name, "-o", "my", "-v").stderr
+        assert json.loads((tmp_path / "my" / "report.json").read_text())["counts"]["Method"] > 0
+
+
+class TestEvaluate:
+    GOLD = {  # noqa: RUF012 -- never changed
+        **GOOD,
+        "entities": [
+            {"id": "e1", "type": "Method", "name": "FooNet", "role": "proposed", "salience": "core", "aliases": ["FooNet"]},
+            {"id": "e2", "type": "Dataset", "name": "TreeSet", "role": "used", "salience": "core", "aliases": ["TreeSet"]},
+        ],
+        "relations": [],
+        "results": [],
+    }
+
+    @pytest.fixture
+    def gold(self, tmp_path: Path) -> str:
+        """Return the name of a file with one annotated paper."""
+        (tmp_path / "gold.jsonl").write_text(json.dumps(self.GOLD) + "\n")
+        return "gold.jsonl"
+
+    def test_a_file_of_predictions(self, run: Run, gold: str, tmp_path: Path) -> None:
+        """Precision, recall and F1 of a prediction are printed, and every mistake where asked for."""
+        found = {"id": "a", "entities": [{"id": "x", "type": "Method", "name": "FooNet", "role": "proposed", "confidence": 0.8}]}
+        (tmp_path / "found.jsonl").write_text(json.dumps(found) + "\n")
+        done = run("evaluate", gold, "found.jsonl", "--errors")
+        assert done.returncode == 0
+        assert "a  missed  Dataset  TreeSet" in done.stdout
+        report = json.loads(run("evaluate", gold, "found.jsonl", "--format", "json").stdout)
+        assert report["scores"]["entity"] == {"precision": 100.0, "recall": 50.0, "f1": 66.7, "interval": [66.7, 66.7]}
+        assert report["calibration"]["entity"] == {"error": 0.2, "bins": [{"low": 0.8, "n": 1, "confidence": 0.8, "right": 1.0}]}
+
+    def test_papers_are_extracted_where_no_prediction_is_given(self, run: Run, gold: str, papers: Path) -> None:
+        """The texts come from the annotation itself, or from a file of papers."""
+        for arguments in ([], ["--texts", papers.name]):
+            report = json.loads(run("evaluate", gold, *arguments, "--format", "json", "--quiet").stdout)
+            assert (report["papers"], report["proposed_found"]) == (1, 100.0)
+
+
+class TestTrain:
+    def test_a_missing_file_is_named(self, run: Run) -> None:
+        """Without its file, or without torch, training says what is missing in one line."""
+        done = run("train", "none.toml")
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+        assert "none.toml cannot be read" in done.stderr or "pip install 'paperatlas[train]'" in done.stderr
 
 
 class TestQuery:

@@ -85,6 +85,12 @@ class TestSettings:
         with pytest.raises(SettingsError, match=f"batch size {size} must be at least 1"):
             Settings(batch_size=size)
 
+    @pytest.mark.parametrize("value", [-0.1, 1.1, float("nan")])
+    def test_minimal_confidence_is_a_probability(self, value: float) -> None:
+        """A minimal confidence outside [0, 1] is refused."""
+        with pytest.raises(SettingsError, match=f"minimal confidence {value} must be between 0 and 1"):
+            Settings(min_confidence=value)
+
     def test_smallest_batch_size(self) -> None:
         """A batch of one paper is allowed."""
         assert Settings(batch_size=1).batch_size == 1

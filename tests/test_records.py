@@ -176,3 +176,33 @@ class TestExtraction:
         """A type or role that the schema does not know is refused, not carried along."""
         with pytest.raises(ValueError, match=f"'{value}' is not a valid"):
             PaperEntity.from_json({**entity("e1", "Task", "Parsing").to_json(), field: value})
+
+
+class TestConfident:
+    FOUND = Extraction(
+        "p1",
+        (
+            entity("e1", "Method", "FooNet", confidence=0.9),
+            entity("e2", "Task", "parsing", confidence=0.5),
+            entity("e3", "Metric", "F1", confidence=0.8),
+        ),
+        (relation("e1", "usedFor", "e2", confidence=0.9), relation("e1", "measuredBy", "e3", confidence=0.7)),
+        (PaperResult("e1", "e2", None, "e3", "91.5%", 0.6, (0, 1)), PaperResult("e1", None, None, "e3", "3", 0.2, (0, 1))),
+        ((0, 1),),
+    )
+
+    def test_nothing_is_left_out_at_zero(self) -> None:
+        """Without a minimum everything stays."""
+        assert self.FOUND.confident(0.0) == self.FOUND
+
+    def test_what_needs_something_unsure_goes_with_it(self) -> None:
+        """Above a minimum stay sure entities, sure relations between them, and sure results without their unsure ends."""
+        kept = self.FOUND.confident(0.6)
+        assert [one.id for one in kept.entities] == ["e1", "e3"]
+        assert [(one.head, one.tail) for one in kept.relations] == [("e1", "e3")]
+        assert [(one.method, one.task, one.metric, one.value) for one in kept.results] == [("e1", None, "e3", "91.5%")]
+        assert kept.sentences == self.FOUND.sentences
+
+    def test_a_minimum_counts_as_enough(self) -> None:
+        """What is exactly as sure as asked for stays."""
+        assert len(self.FOUND.confident(0.9).entities) == 1
