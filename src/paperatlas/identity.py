@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote
 
 from paperatlas.schema import NodeType
@@ -24,6 +25,7 @@ _TOKEN = re.compile(r"(?:[^\W_]|(?<=\d)\.(?=\d))+[+#]*|[+#@%]+")
 _DATASET = re.compile(r"\bdata[\s-]sets?\b")
 
 
+@lru_cache(maxsize=2**15)
 def normal_key(name: str) -> str:
     """Return the form in which two spellings of one name are equal.
 

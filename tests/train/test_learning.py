@@ -6,6 +6,7 @@ What needs torch is skipped where the extra `train` is not installed; CI install
 import importlib.util
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,10 @@ import pytest
 from paperatlas.errors import InputError, SettingsError
 from paperatlas.extract.sentences import find_sentences
 from paperatlas.extract.trained.words import read_text
+from paperatlas.train.annotations import AnnotatedPaper
 from paperatlas.train.benchmarks import BenchmarkDocument, cut_document, read_benchmark
-from paperatlas.train.settings import read_settings
+from paperatlas.train.data import split_papers
+from paperatlas.train.settings import TrainingSettings, read_settings
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
@@ -145,8 +148,6 @@ class TestLearning:
         small = OnnxNetwork(export_network(self.network(run))).states(window)
         cosine = (small * states).sum(-1) / np.linalg.norm(small, axis=-1) / np.linalg.norm(states, axis=-1)
         assert cosine.min() > 0.95
-        from dataclasses import replace
-
         readings = [read_entities(one, text, find_sentences(text), []) for one in (model, replace(model, network=exact))]
         assert readings[0].entities == readings[1].entities
         assert find_relations(model, readings[0]) == find_relations(replace(model, network=exact), readings[1])
@@ -237,6 +238,18 @@ class TestLearning:
         return Model(TorchNetwork(cls.network(run)), tokenizer, NEUTRAL, "test")
 
 
+class TestFolds:
+    def test_folds_hold_each_paper_out_once(self) -> None:
+        """Five folds of a fifth hold every paper out once, and a paper stays where it is when others come."""
+        papers = [AnnotatedPaper(f"p{i}", "", (), (), ()) for i in range(50)]
+        base = TrainingSettings(Path(), (), (), holdout=0.2)
+        folds = [split_papers(papers, replace(base, holdout_from=i / 5)) for i in range(5)]
+        assert sorted(paper.id for _, held in folds for paper in held) == sorted(paper.id for paper in papers)
+        assert all(len(rest) + len(held) == 50 for rest, held in folds)
+        fewer = split_papers(papers[::2], base)[1]
+        assert {paper.id for paper in fewer} <= {paper.id for paper in folds[0][1]}
+
+
 class TestSettings:
     @pytest.mark.parametrize(
         ("line", "words"),
@@ -244,6 +257,7 @@ class TestSettings:
             ("colour = 1", "unknown key 'colour'; allowed are base, texts"),
             ('precision = "fp8"', "precision 'fp8' must be auto, fp32 or bf16"),
             ("holdout = 1.5", "holdout 1.5 must be at least 0 and below 1"),
+            ("holdout = 0.3\nholdout_from = 0.8", "holdout_from 0.8 must be at least 0 and leave room"),
             ("epochs = 0", "epochs and pieces must be at least 1"),
             ("passes = {ace = 1}", "'ace' is no benchmark; allowed are scierc, scier, tdmsci"),
         ],

@@ -79,7 +79,8 @@ def read_gold(pairs: Sequence[tuple[Path, Path]]) -> list[GoldText]:
 
 def split_papers(papers: Sequence[AnnotatedPaper], settings: TrainingSettings) -> tuple[list[AnnotatedPaper], list[AnnotatedPaper]]:
     """Return the papers to learn from and those kept apart, both in the order given; further papers move none from one to the other."""
-    held = [paper for paper in papers if int(_hash(paper.id)[:8], 16) / 2**32 < settings.holdout]
+    end = settings.holdout_from + settings.holdout
+    held = [paper for paper in papers if settings.holdout_from <= int(_hash(paper.id)[:8], 16) / 2**32 < end]
     apart = {paper.id for paper in held}
     rest = [paper for paper in papers if paper.id not in apart]
     return rest[: settings.n_papers or None], held

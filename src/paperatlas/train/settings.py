@@ -29,6 +29,7 @@ class TrainingSettings:
         choose_on: Pairs of files, texts and gold annotation, on which thresholds are chosen besides what is held out.
         version: A name for the model.
         holdout: Share of the annotated papers that is kept apart, for calibration.
+        holdout_from: Which share: the papers are in a fixed order, of which that from here on is kept apart; five folds are 0, 0.2, ...
         n_papers: Use only so many of the rest; 0 means all.
         seed: Of everything random.
         epochs: Passes over the annotated papers.
@@ -56,6 +57,7 @@ class TrainingSettings:
     choose_on: tuple[tuple[Path, Path], ...] = ()
     version: str = "trained"
     holdout: float = 0.07
+    holdout_from: float = 0.0
     n_papers: int = 0
     seed: int = 1
     epochs: int = 5
@@ -115,5 +117,7 @@ def _check(settings: TrainingSettings, path: Path) -> None:
         raise SettingsError(f"{path}: precision {settings.precision!r} must be auto, fp32 or bf16")
     if not 0 <= settings.holdout < 1:
         raise SettingsError(f"{path}: holdout {settings.holdout} must be at least 0 and below 1")
+    if not 0 <= settings.holdout_from <= 1 - settings.holdout:
+        raise SettingsError(f"{path}: holdout_from {settings.holdout_from} must be at least 0 and leave room for the holdout below 1")
     if settings.epochs < 1 or settings.pieces < 1:
         raise SettingsError(f"{path}: epochs and pieces must be at least 1")

@@ -1,9 +1,11 @@
 """The trained pipeline reads any text, counts in the text as it was given, and does not depend on how it is put together."""
 
 import itertools
+import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,10 +13,13 @@ import spacy
 from spacy.language import Language
 
 from builders import paper
+from paperatlas.config import model_directory
+from paperatlas.extract.abbreviations import find_abbreviations
+from paperatlas.extract.cleaning import clean_text
 from paperatlas.extract.nlp import COMPONENTS, extract, make_nlp
 from paperatlas.extract.sentences import find_sentences
 from paperatlas.extract.trained import pipes
-from paperatlas.extract.trained.model import OnnxNetwork, load_model
+from paperatlas.extract.trained.model import OnnxNetwork, load_model, read_parts
 from paperatlas.extract.trained.reader import find_relations, find_results, read_entities
 from paperatlas.extract.trained.schemas import SCHEMAS
 from paperatlas.extract.trained.spans import extract_spans
@@ -221,6 +226,23 @@ def test_decisions_are_taken_on_rounded_values() -> None:
         reading = read_entities(one, text, find_sentences(text), [])
         answers.append((reading.entities, find_relations(one, reading), find_results(one, reading)))
     assert answers[0] == answers[1]
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+def test_other_kernels_find_the_same(shared: Path) -> None:
+    """With two threads for each product, whose sums come in another order, the development papers give the same to the digit."""
+    model = load_model()
+    parts = read_parts((model_directory() / "model.zip").read_bytes())
+    other = replace(model, network=OnnxNetwork(parts, n_threads=2))
+    for line in (shared / "gold" / "dev.texts.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        text = clean_text(f"{record['title']}\n{record['abstract']}").text
+        sentences = find_sentences(text)
+        one, two = (read_entities(each, text, sentences, find_abbreviations(text, sentences)) for each in (model, other))
+        assert one.entities == two.entities
+        assert find_relations(model, one) == find_relations(other, two)
+        assert find_results(model, one) == find_results(other, two)
 
 
 @pytest.mark.parametrize("schema", SCHEMAS)

@@ -68,15 +68,16 @@ class Model:
 
 
 class OnnxNetwork:
-    """A network computed by onnxruntime, one thread for each call; calls from several threads run side by side.
+    """A network computed by onnxruntime; calls from several threads run side by side.
 
     Texts are read one by one: the scale of an int8 product comes from all that is computed together, and what stands beside a text
     must not change what is found in it.
     """
 
-    def __init__(self, parts: Mapping[str, bytes]) -> None:
-        """Take the ONNX files by name: "encoder" and one for each head."""
+    def __init__(self, parts: Mapping[str, bytes], *, n_threads: int = 1) -> None:
+        """Take the ONNX files by name, "encoder" and one for each head, and the number of threads for one call."""
         self._parts = dict(parts)
+        self._n_threads = n_threads
         self._sessions: dict[str, InferenceSession] = {}
         self._lock = Lock()
 
@@ -85,7 +86,7 @@ class OnnxNetwork:
         if session is None:
             with self._lock:
                 if name not in self._sessions:
-                    self._sessions[name] = _make_session(self._parts[name])
+                    self._sessions[name] = _make_session(self._parts[name], self._n_threads)
                     # What has been loaded need not be kept twice.
                     self._parts[name] = b""
                 session = self._sessions[name]
@@ -103,11 +104,11 @@ class OnnxNetwork:
         return tuple(session.run(None, dict(zip(names, map(np.ascontiguousarray, inputs), strict=True))))
 
 
-def _make_session(content: bytes) -> "InferenceSession":
+def _make_session(content: bytes, n_threads: int) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    options.intra_op_num_threads = n_threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     # The same sums in the same order, whatever ran before.
@@ -165,11 +166,16 @@ def load_model(directory: Path | None = None) -> Model:
     return _open(content, _version(manifest))
 
 
+def read_parts(content: bytes) -> dict[str, bytes]:
+    """Return the ONNX files in the zip of a model, by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name.removesuffix(".onnx"): archive.read(name) for name in archive.namelist() if name.endswith(".onnx")}
+
+
 def _open(content: bytes, version: str) -> Model:
     from tokenizers import Tokenizer
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name.removesuffix(".onnx"): archive.read(name) for name in archive.namelist() if name.endswith(".onnx")}
         tokenizer = Tokenizer.from_str(archive.read("tokenizer.json").decode("utf-8"))
         settings = ModelSettings.from_json(json.loads(archive.read("settings.json")))
-    return Model(OnnxNetwork(parts), tokenizer, settings, version)
+    return Model(OnnxNetwork(read_parts(content)), tokenizer, settings, version)

@@ -7,6 +7,7 @@ overlap; each word belongs to the window that shows most around it, so that noth
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -80,6 +81,7 @@ class ReadText:
         return self.text[start:end]
 
 
+@lru_cache(maxsize=2**15)
 def letter_case(word: str) -> int:
     """Return how a word is written.
 
