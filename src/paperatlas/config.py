@@ -20,7 +20,7 @@ EXPLORER_FILE = "explorer.html"
 REPORT_FILE = "report.json"
 
 #: Which extractor is used when nobody says: a key of `pipeline.EXTRACTORS`.
-DEFAULT_EXTRACTOR = "rules"
+DEFAULT_EXTRACTOR = "trained"
 
 #: Where `build` writes when it is not told.
 DEFAULT_DIRECTORY = "outputs"

@@ -99,7 +99,7 @@ READERS: Mapping[str, Reader] = {
 }
 
 #: Name of an extractor -> what makes one.
-EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"rules": _Rules}
+EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"trained": _Trained, "rules": _Rules}
 
 
 def build(

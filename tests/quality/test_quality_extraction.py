@@ -21,18 +21,18 @@ FLOORS = {
     ("rules", "result"): 44.5,
     ("rules", "proposed"): 72.0,
     ("rules", "role"): 78.0,
-    ("trained", "entity"): 0.0,
-    ("trained", "relation"): 0.0,
-    ("trained", "result"): 0.0,
-    ("trained", "proposed"): 0.0,
-    ("trained", "role"): 0.0,
-    ("trained", "rows"): 0,
+    ("trained", "entity"): 83.0,
+    ("trained", "relation"): 55.0,
+    ("trained", "result"): 40.0,
+    ("trained", "proposed"): 93.0,
+    ("trained", "role"): 87.0,
+    ("trained", "rows"): 13,
 }
 #: Kind of confidence -> the largest expected calibration error of the trained extractor.
-CEILINGS = {"entity": 1.0, "relation": 1.0}
+CEILINGS = {"entity": 0.08, "relation": 0.22}
 
 #: Schema -> the least F1 of mentions on its development set, in percent.
-MENTIONS = {"scierc": 0.0, "scier": 0.0}
+MENTIONS = {"scierc": 67.5, "scier": 82.0}
 
 
 @cache

@@ -25,10 +25,10 @@ def set_sentences(doc: Doc) -> Doc:
     """Find sentence borders, unless the input has stated them, and mark the tokens that begin a sentence, unless a parser has."""
     if doc._.sentences is None:
         doc._.sentences = find_sentences(doc.text)
-    if not doc.has_annotation("DEP"):  # spaCy lets nobody change the sentences of a parsed text.
-        starts = {start for start, _ in doc._.sentences}
-        marks = np.array([1 if token.i == 0 or token.idx in starts else -1 for token in doc], dtype=np.int64)
-        # All at once: to set `token.is_sent_start` looks through the whole doc, for each token.
+    # As arrays, all at once: tokens are slow one by one, and to set `is_sent_start` of one looks through the whole doc.
+    if len(doc) and not doc.to_array("DEP").any():  # spaCy lets nobody change the sentences of a parsed text.
+        marks = np.where(np.isin(doc.to_array("IDX"), [start for start, _ in doc._.sentences]), 1, -1)
+        marks[0] = 1
         doc.from_array(["SENT_START"], cast("Ints2d", marks.astype(np.uint64).reshape(-1, 1)))
     return doc
 

@@ -98,7 +98,7 @@ def choose_settings(model: Model, texts: Sequence[GoldText], held_out: Sequence[
     model = replace(model, network=CachedNetwork(model.network))
     searches: tuple[tuple[str, Change, Sequence[float]], ...] = (
         ("entity", lambda settings, value: replace(settings, span_bias={**settings.span_bias, "atlas": value}), _BIASES),
-        ("entity", lambda settings, value: replace(settings, same_name=value), (0.3, 0.4, 0.5, 0.6, 0.7)),
+        ("entity", lambda settings, value: replace(settings, same_name=value), (0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6)),
         ("entity", _change_threshold("entity"), _THRESHOLDS),
         ("relation", _change_threshold("relation"), _THRESHOLDS),
         ("result", _change_threshold("result"), _THRESHOLDS),
@@ -122,7 +122,7 @@ def _best(model: Model, values: Sequence[float], change: Change, score: Callable
     scores = [score(candidate).f1 for candidate in candidates]
     smooth = [sum(scores[max(0, i - 1) : i + 2]) / len(scores[max(0, i - 1) : i + 2]) for i in range(len(scores))]
     best = max(range(len(smooth)), key=lambda i: (smooth[i], -i))
-    logger.info("F1 %s: %s is best", [round(one, 1) for one in scores], values[best])
+    logger.info("F1 %s: %s is best", ", ".join(f"{one:.1f}" for one in scores), values[best])
     return candidates[best]
 
 
@@ -167,11 +167,12 @@ def fit_logistic(confidence: NDArray[np.float64], right: NDArray[np.float64]) ->
     # A little pull towards no change keeps the fit finite where all are right.
     pull = np.array([0.1, 0.1])
     for _ in range(50):
-        p = 1 / (1 + np.exp(-design @ weights))
+        p = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
         gradient = design.T @ (p - right) + pull * (weights - [1.0, 0.0])
         curvature = (design * (p * (1 - p))[:, None]).T @ design + np.diag(pull)
         step = np.linalg.solve(curvature, gradient)
-        weights -= step
+        # A step that is too long would overshoot and come back longer.
+        weights -= np.clip(step, -1, 1)
         if np.abs(step).max() < 1e-8:
             break
     return round(float(weights[0]), 4), round(float(weights[1]), 4)

@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import groupby
 from operator import itemgetter
 
+from paperatlas.extract.linking import match_in_order, nearest
 from paperatlas.records import PaperEntity, PaperResult, Span
 from paperatlas.schema import NodeType, Role
 
@@ -23,7 +23,6 @@ _NO_OUTCOME = re.compile(
     r"sparsity level)\b",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
 
 
 def find_results(text: str, sentences: Sequence[Span], entities: Sequence[PaperEntity]) -> list[PaperResult]:
@@ -45,8 +44,8 @@ def find_results(text: str, sentences: Sequence[Span], entities: Sequence[PaperE
             continue
         names = [span for span, _ in places]
         values = [m for m in _VALUE.finditer(text, *sentence) if not _is_no_outcome(text, m, names)]
-        for match, metric in zip(values, _match_metrics(text, values, metrics), strict=True):
-            dataset = _nearest(match.span(), datasets)
+        for match, metric in zip(values, match_in_order(text, [match.span() for match in values], metrics), strict=True):
+            dataset = nearest(match.span(), datasets)
             found.append(PaperResult(method, task, dataset, metric, match[0].strip(), PRECISION, sentence))
     return found
 
@@ -56,36 +55,3 @@ def _is_no_outcome(text: str, match: re.Match[str], names: Sequence[Span]) -> bo
     n_before = bisect_left(names, match.end(), key=itemgetter(0))
     inside = n_before > 0 and match.start() < names[n_before - 1][1]
     return inside or bool(_NO_OUTCOME.match(text, match.end()))
-
-
-def _match_metrics(text: str, values: Sequence[re.Match[str]], metrics: Sequence[tuple[Span, str]]) -> list[str | None]:
-    runs = _enumerations(text, [match.span() for match in values])
-    metric_runs: dict[int, list[Span]] = {}
-    for spans in _enumerations(text, [span for span, _ in metrics]):
-        metric_runs.setdefault(len(spans), spans)
-    by_span = dict(metrics)
-    matched: list[str | None] = []
-    for run in runs:
-        partner = metric_runs.get(len(run)) if len(run) > 1 else None
-        matched += [by_span[span] for span in partner] if partner else [_nearest(span, metrics) for span in run]
-    return matched
-
-
-def _enumerations(text: str, spans: Sequence[Span]) -> list[list[Span]]:
-    """Split spans into runs that have nothing but a comma or "and" between them."""
-    n_run = 0
-    numbered = []
-    for i, span in enumerate(spans):
-        if i and not _SEPARATOR.fullmatch(text, spans[i - 1][1], span[0]):
-            n_run += 1
-        numbered.append((n_run, span))
-    return [[span for _, span in run] for _, run in groupby(numbered, key=lambda item: item[0])]
-
-
-def _nearest(value: Span, places: Sequence[tuple[Span, str]]) -> str | None:
-    def distance(place: tuple[Span, str]) -> int:
-        (start, end), _ = place
-        return max(start - value[1], value[0] - end)
-
-    n_before = bisect_left(places, value[0], key=lambda place: place[0][0])
-    return min(places[max(n_before - 1, 0) : n_before + 1], key=distance)[1] if places else None

@@ -23,6 +23,9 @@ N_DISTANCES = 16
 N_ENTITY_FEATURES = 8
 N_NAME_FEATURES = 10
 
+#: Logit of a border below which no span is looked at: a chance of one in ten.
+_LEAST_BORDER = -2.2
+
 _BORDERS = np.array([1, 2, 3, 5, 9, 17, 33])
 
 
@@ -40,6 +43,8 @@ def candidate_spans(read: ReadText, start: Floats, end: Floats, n_most: int) -> 
     stop = np.arange(n_words)[:, None] + width[None]
     inside = np.minimum(stop, n_words - 1)
     allowed = (stop < n_words) & (read.sentence[inside] == read.sentence[:, None])
+    # In a short text there is room for spans that the span head has never been asked about, since others were likelier.
+    allowed &= (start[:, None] > _LEAST_BORDER) & (end[inside] > _LEAST_BORDER)
     score = np.where(allowed, start[:, None] + end[inside], -np.inf).ravel()
     best = np.argsort(-score, kind="stable")[: min(n_most, int(allowed.sum()))]
     best = np.sort(best)

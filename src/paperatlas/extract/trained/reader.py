@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 import numpy as np
 
 from paperatlas.extract.abbreviations import Abbreviation
 from paperatlas.extract.clusters import choose_name
+from paperatlas.extract.linking import between, match_in_order
 from paperatlas.extract.trained.mentions import find_mentions
 from paperatlas.extract.trained.model import Model
 from paperatlas.extract.trained.names import abbreviation_keys, group_by_name, join_names
@@ -221,13 +223,28 @@ def _section_results(model: Model, sentences: Sequence[Span], section: _Section)
     links[:, :, :-1] = np.where(fits[:, None], links[:, :, :-1], -np.inf)
     slope, offset = model.settings.calibration["result"]
     certain, confidence = round_probability(is_result), round_probability(slope * is_result + offset)
+    chosen = _choose_values(values, certain, model.settings.thresholds["result"])
+    beside = {name: _beside(section, sentences, [values[i] for i in chosen], kind) for name, kind in SLOTS[:2]}
     found = []
-    for i in _choose_values(values, certain, model.settings.thresholds["result"]):
+    for number, i in enumerate(chosen):
         best = np.round(links[:, i], 2).argmax(-1)
         slots = {name: section.ids[kept[end]] if end < len(kept) else None for (name, _), end in zip(SLOTS, best.tolist(), strict=True)}
+        # Where the sentence names a metric or a dataset, its order tells better which one is meant.
+        slots |= {name: ids[number] for name, ids in beside.items() if ids[number] is not None}
         evidence = sentence_at(sentences, values[i].characters[0])
         found.append(PaperResult(**slots, value=values[i].text, confidence=round(float(confidence[i]), 2), evidence=evidence))
     return found
+
+
+def _beside(section: _Section, sentences: Sequence[Span], values: Sequence[Value], kind: NodeType) -> list[str | None]:
+    """Return for each number the thing of a type that its own sentence names for it, or None."""
+    things, read = section.things, section.vectors.read
+    of_type = [i for i in section.ids if ENTITY_TYPES[int(things.types[i].argmax())] is kind]
+    places = sorted((read.characters(span), section.ids[i]) for i in of_type for span in things.spans[i])
+    matched: list[str | None] = []
+    for sentence, inside in groupby(values, key=lambda value: sentence_at(sentences, value.characters[0])):
+        matched += match_in_order(read.text, [value.characters for value in inside], between(places, sentence))
+    return matched
 
 
 def _choose_values(values: Sequence[Value], probability: Floats, threshold: float) -> list[int]:
