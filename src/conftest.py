@@ -2,5 +2,5 @@
 
 import importlib.util
 
-_NEEDS_TORCH = ("adapt", "export", "losses", "loop", "network", "run")
+_NEEDS_TORCH = ("adapt", "export", "losses", "loop", "network", "run", "tensors")
 collect_ignore = [] if importlib.util.find_spec("torch") else [f"paperatlas/train/{name}.py" for name in _NEEDS_TORCH]

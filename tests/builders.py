@@ -14,6 +14,11 @@ def paper(id_: str = "p1", title: str = "FooNet for Parsing", abstract: str = "W
     return Paper(id=id_, title=title, abstract=abstract, text=f"{title}\n{abstract}", **fields)
 
 
+def text_paper(text: str, *sentences: Span) -> Paper:
+    """Return a paper that is only a text."""
+    return Paper(id="p1", title="", abstract="", text=text, sentences=sentences)
+
+
 def entity(
     id_: str,
     kind: NodeType | str,

@@ -63,32 +63,29 @@ class Extractor(Protocol):
         ...
 
 
-class _Rules:
-    """The rule-based extractor; spaCy is loaded when the first paper comes."""
+class _SpacyExtractor:
+    """An extractor that is a spaCy pipeline; spaCy and models are loaded when the first paper comes."""
 
-    def __init__(self) -> None:
-        from paperatlas.extract.rules import VERSION
-
-        self.version = VERSION
-
-    def extract(self, papers: Iterable[Paper], *, batch_size: int) -> Iterator[Extraction]:
-        from paperatlas.extract.nlp import extract, make_nlp
-
-        return extract(papers, make_nlp("rules"), batch_size=batch_size)
-
-
-class _Trained:
-    """The trained extractor; its model is loaded when the first paper comes."""
-
-    def __init__(self) -> None:
-        from paperatlas.extract.trained.model import model_version
-
-        self.version = model_version()
+    def __init__(self, name: str, version: str) -> None:
+        self._name = name
+        self.version = version
 
     def extract(self, papers: Iterable[Paper], *, batch_size: int) -> Iterator[Extraction]:
         from paperatlas.extract.nlp import extract, make_nlp
 
-        return extract(papers, make_nlp("trained"), batch_size=batch_size)
+        return extract(papers, make_nlp(self._name), batch_size=batch_size)
+
+
+def _make_trained() -> Extractor:
+    from paperatlas.extract.trained.model import model_version
+
+    return _SpacyExtractor("trained", model_version())
+
+
+def _make_rules() -> Extractor:
+    from paperatlas.extract.rules import VERSION
+
+    return _SpacyExtractor("rules", VERSION)
 
 
 #: Name of a format -> how it is told and read.
@@ -99,7 +96,7 @@ READERS: Mapping[str, Reader] = {
 }
 
 #: Name of an extractor -> what makes one.
-EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"trained": _Trained, "rules": _Rules}
+EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"trained": _make_trained, "rules": _make_rules}
 
 
 def build(

@@ -10,7 +10,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from builders import paper
+from builders import paper, text_paper
 from paperatlas.errors import SettingsError
 from paperatlas.extract.nlp import COMPONENTS, extract, make_nlp
 from paperatlas.records import Extraction, Paper, PaperEntity
@@ -27,11 +27,6 @@ ABSTRACT = (
 def nlp() -> Language:
     """Return the pipeline, built once."""
     return make_nlp("rules")
-
-
-def text_paper(text: str, *sentences: tuple[int, int]) -> Paper:
-    """Return a paper that is only a text."""
-    return Paper(id="p1", title="", abstract="", text=text, sentences=sentences)
 
 
 def read(nlp: Language, *papers: Paper, batch_size: int = 8) -> list[Extraction]:

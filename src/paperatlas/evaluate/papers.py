@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,24 +90,34 @@ def _singular(word: str) -> str:
     return word[:-1] if is_plural else word
 
 
+def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:
+    """Yield number and value of each line of a JSON Lines file that is not empty.
+
+    Raises:
+        InputError: The file cannot be read, or a line is no JSON.
+    """
+    try:
+        # Only a line feed ends a line: JSON lets other separators of Unicode stand inside a string.
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                value = json.loads(line)
+            except ValueError as error:
+                raise InputError(f"{path}:{number} is no JSON: {error}") from error
+            yield number, value
+
+
 def read_records(path: Path) -> list[dict[str, Any]]:
     """Return the objects of a JSON Lines file that have an id.
 
     Raises:
         InputError: The file cannot be read, or a line is no object with an id.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     records = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{path}:{number} is no JSON: {error}") from error
+    for number, record in read_json_lines(path):
         if not isinstance(record, dict) or "id" not in record:
             raise InputError(f"{path}:{number} must be a JSON object with an id")
         records.append(record)
@@ -246,15 +256,21 @@ def _score_relations(gold: Mapping[str, Any], predicted: Iterable[Any], taken: M
         tally.mistakes.append(Mistake(gold["id"], "missed relation", kind, f"{by_id[one]['name']} -> {by_id[other]['name']}"))
 
 
-def _digits(value: object) -> str:
+def scoring_value(value: object) -> str:
+    """Return the form in which two values are compared: digits, points and hyphens.
+
+    Example:
+        >>> scoring_value("40.3 %"), scoring_value("63-68%")
+        ('40.3', '63-68')
+    """
     return re.sub(r"[^0-9.\-]", "", str(value).replace("times", "").rstrip("."))
 
 
 def _score_results(gold: Mapping[str, Any], predicted: Iterable[Mapping[str, Any]], taken: Mapping[str, str], tally: _Tally) -> None:
-    left = [(_digits(result["value"]), result.get("metric"), result.get("dataset")) for result in gold.get("results", ())]
+    left = [(scoring_value(result["value"]), result.get("metric"), result.get("dataset")) for result in gold.get("results", ())]
     for result in predicted:
         ends = (taken.get(result.get(name) or "") for name in ("metric", "dataset"))
-        key = (_digits(result["value"]), *ends)
+        key = (scoring_value(result["value"]), *ends)
         if key in left:
             left.remove(key)
             tally.counts["result", "all", "right"] += 1

@@ -8,6 +8,7 @@ import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from paperatlas.records import Span
@@ -45,6 +46,10 @@ class CleanText:
         """Return what a stretch of the text as given has become: the characters whose source lies inside it."""
         start, end = bisect_left(self.starts, span[0]), bisect_right(self.ends, span[1])
         return (start, end) if start < end else (0, 0)
+
+    def all_from_given(self, spans: Iterable[Span]) -> list[Span]:
+        """Return what stretches of the text as given have become, those left out of which nothing is left."""
+        return [span for span in map(self.from_given, spans) if span[0] < span[1]]
 
 
 #: What is replaced, tried in this order at each place; a group named "keep" stays, the rest of the match goes. No letter of a

@@ -1,6 +1,7 @@
 """What the components of all extractors share: the fields of `doc._`, sentences, abbreviations, and spans of spaCy."""
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from spacy.language import Language
@@ -18,6 +19,13 @@ for _name in ("sentences", "abbreviations", "mentions", "entities", "relations",
     # Someone else's extension of that name stays; spaCy would raise.
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
+
+
+def ensure(doc: Doc, field: str, component: Callable[[Doc], Doc]) -> Any:
+    """Return a field of `doc._`, which a component sets if nobody has."""
+    if getattr(doc._, field) is None:
+        component(doc)
+    return getattr(doc._, field)
 
 
 @Language.component("paperatlas_sentences")
@@ -42,17 +50,13 @@ def set_abbreviations(doc: Doc) -> Doc:
 
 def find_sentences_of(doc: Doc) -> list[Offsets]:
     """Return the sentences of a text, found if nobody has set them."""
-    if doc._.sentences is None:
-        set_sentences(doc)
-    sentences: list[Offsets] = doc._.sentences
+    sentences: list[Offsets] = ensure(doc, "sentences", set_sentences)
     return sentences
 
 
 def find_abbreviations_of(doc: Doc) -> list[Abbreviation]:
     """Return the abbreviations of a text, found if nobody has set them."""
-    if doc._.abbreviations is None:
-        set_abbreviations(doc)
-    abbreviations: list[Abbreviation] = doc._.abbreviations
+    abbreviations: list[Abbreviation] = ensure(doc, "abbreviations", set_abbreviations)
     return abbreviations
 
 

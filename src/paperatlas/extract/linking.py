@@ -4,9 +4,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
-from operator import itemgetter
+from typing import Any, TypeVar
 
 from paperatlas.records import Span
+
+Named = TypeVar("Named")
 
 _SEPARATOR = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
 
@@ -55,11 +57,15 @@ def nearest(value: Span, things: Sequence[tuple[Span, str]]) -> str | None:
         (start, end), _ = place
         return max(start - value[1], value[0] - end)
 
-    n_before = bisect_left(things, value[0], key=lambda place: place[0][0])
+    n_before = bisect_left(things, value[0], key=_begin)
     return min(things[max(n_before - 1, 0) : n_before + 1], key=distance)[1] if things else None
 
 
-def between(places: Sequence[tuple[Span, str]], sentence: Span) -> Sequence[tuple[Span, str]]:
+def between(places: Sequence[tuple[Span, Named]], sentence: Span) -> Sequence[tuple[Span, Named]]:
     """Return the places that begin within a sentence, of places in order."""
-    starts = list(map(itemgetter(0), places))
-    return places[bisect_left(starts, (sentence[0], -1)) : bisect_left(starts, (sentence[1], -1))]
+    first, last = (bisect_left(places, border, key=_begin) for border in sentence)
+    return places[first:last]
+
+
+def _begin(place: tuple[Span, Any]) -> int:
+    return place[0][0]

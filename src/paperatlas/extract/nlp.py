@@ -87,8 +87,7 @@ def extract(papers: Iterable[Paper], nlp: Language, *, batch_size: int) -> Itera
 
 def _to_doc(nlp: Language, paper: Paper, clean: CleanText) -> Doc:
     doc = _tokenize(nlp, clean.text)
-    given = (clean.from_given(span) for span in paper.sentences)
-    doc._.sentences = [span for span in given if span[0] < span[1]] or None
+    doc._.sentences = clean.all_from_given(paper.sentences) or None
     return doc
 
 

@@ -9,8 +9,8 @@ import logging
 import random
 import time
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -22,6 +22,7 @@ from paperatlas.extract.trained.words import Window, read_text
 from paperatlas.train.data import read_texts
 from paperatlas.train.network import Network
 from paperatlas.train.settings import TrainingSettings
+from paperatlas.train.tensors import pad_windows, save_whole
 
 logger = logging.getLogger(__name__)
 
@@ -94,32 +95,36 @@ class _Guesser(nn.Module):
 def _batch(texts: Sequence[str], step: int, seed: int, tokenizer: Tokenizer) -> tuple[list[Window], random.Random]:
     """Return the windows of a step: the texts in an order of their own in each pass, and what is random about them."""
     n_steps = max(1, len(texts) // _TEXTS)
-    order = list(range(len(texts)))
-    random.Random(f"{seed}-{step // n_steps}").shuffle(order)  # noqa: S311 -- an order, no secret
+    order = _order(len(texts), f"{seed}-{step // n_steps}")
     start = step % n_steps * _TEXTS
     chosen = (texts[i] for i in order[start : start + _TEXTS])
     windows = [window for text in chosen for window in read_text(text, find_sentences(text), tokenizer).windows[:1]]
     return windows, random.Random(f"{seed}-{step}")  # noqa: S311
 
 
+@lru_cache(maxsize=1)
+def _order(n_texts: int, seed: str) -> list[int]:
+    """Return the order of the texts in a pass, the same for all its steps."""
+    order = list(range(n_texts))
+    random.Random(seed).shuffle(order)  # noqa: S311 -- an order, no secret
+    return order
+
+
 def _step(guesser: _Guesser, batch: tuple[list[Window], random.Random], optimizer: torch.optim.Optimizer) -> float:
     windows, generator = batch
-    longest = min(_PIECES, max(len(window.pieces) for window in windows))
-    pieces, cases, mask = (torch.zeros(len(windows), longest, dtype=torch.long) for _ in range(3))
+    pieces, cases, mask = pad_windows(windows, _PIECES)
+    longest = pieces.shape[1]
     places: list[int] = []
     wanted: list[int] = []
     for row, window in enumerate(windows):
-        n = min(longest, len(window.pieces))
-        shown = window.pieces[:n].copy()
-        for place in _masked_pieces(window, n, generator):
+        for place in _masked_pieces(window, min(longest, len(window.pieces)), generator):
             places.append(row * longest + place)
-            wanted.append(int(shown[place]))
+            wanted.append(int(window.pieces[place]))
             chance = generator.random()
             if chance < _AS_MASK:
-                shown[place] = guesser.encoder.mask_piece
+                pieces[row, place] = guesser.encoder.mask_piece
             elif chance < _AS_MASK + _AS_OTHER:
-                shown[place] = generator.randrange(len(guesser.bias))
-        pieces[row, :n], cases[row, :n], mask[row, :n] = torch.from_numpy(shown), torch.from_numpy(window.cases[:n]), 1
+                pieces[row, place] = generator.randrange(len(guesser.bias))
     loss = functional.cross_entropy(guesser(pieces, cases, mask, torch.tensor(places)), torch.tensor(wanted))
     loss.backward()
     nn.utils.clip_grad_norm_(guesser.parameters(), 1.0)
@@ -135,7 +140,5 @@ def _masked_pieces(window: Window, n_pieces: int, generator: random.Random) -> I
 
 
 def _save(path: Path, guesser: _Guesser, optimizer: torch.optim.Optimizer, done: int) -> None:
-    encoder: dict[str, Any] = guesser.encoder.state_dict()
-    fresh = path.with_suffix(".new")
-    torch.save({"guesser": guesser.state_dict(), "optimizer": optimizer.state_dict(), "done": done, "encoder": encoder}, fresh)
-    fresh.replace(path)
+    state = {"guesser": guesser.state_dict(), "optimizer": optimizer.state_dict(), "done": done, "encoder": guesser.encoder.state_dict()}
+    save_whole(state, path)

@@ -5,7 +5,6 @@ that no mention is ever looked for in another version of an abstract.
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from paperatlas.errors import InputError
+from paperatlas.evaluate import read_json_lines
 from paperatlas.records import Skipped, Span
 from paperatlas.schema import NodeType, Relation, Role, is_allowed
 
@@ -109,30 +109,15 @@ def read_annotations(paths: Iterable[Path], texts: Mapping[str, str]) -> tuple[l
     papers: list[AnnotatedPaper] = []
     skipped: list[Skipped] = []
     for path in paths:
-        for where, record in _read_records(path):
+        for number, record in read_json_lines(path):
+            if not isinstance(record, dict):
+                raise InputError(f"{path}:{number} is no JSON object")
             try:
                 papers.append(_to_paper(record, texts))
             except (KeyError, TypeError, ValueError) as error:
                 reason = f"has no {error}" if isinstance(error, KeyError) else str(error)
-                skipped.append(Skipped(where, reason))
+                skipped.append(Skipped(f"{path.name}:{number}", reason))
     return papers, skipped
-
-
-def _read_records(path: Path) -> Iterable[tuple[str, Mapping[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{path}:{number} is no JSON: {error}") from error
-        if not isinstance(record, dict):
-            raise InputError(f"{path}:{number} is no JSON object")
-        yield f"{path.name}:{number}", record
 
 
 def _to_paper(record: Mapping[str, Any], texts: Mapping[str, str]) -> AnnotatedPaper:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from paperatlas.evaluate import scoring_value
 from paperatlas.extract.abbreviations import find_abbreviations
 from paperatlas.extract.cleaning import clean_text
 from paperatlas.extract.sentences import find_sentences
@@ -127,7 +128,7 @@ def _match_results(
     matched: dict[int, tuple[int | None, ...]] = {}
     left = list(results)
     # As it stands first, so that "2x" is not taken for the "2" before it.
-    for same in (str.casefold, digits_of):
+    for same in (str.casefold, scoring_value):
         for result in list(left):
             wanted = same(result.value)
             i = next((i for i, value in enumerate(values) if wanted and i not in matched and same(value.text) == wanted), None)
@@ -136,16 +137,6 @@ def _match_results(
                 matched[i] = tuple(None if end is None else place.get(end, -1) for end in ends)
                 left.remove(result)
     return matched
-
-
-def digits_of(value: str) -> str:
-    """Return what makes two values equal: digits, points and hyphens.
-
-    Example:
-        >>> digits_of("40.3 %"), digits_of("63-68%")
-        ('40.3', '63-68')
-    """
-    return "".join(char for char in value if char.isdigit() or char in ".-").rstrip(".")
 
 
 def to_span_example(document: BenchmarkDocument, schema: str, tokenizer: "Tokenizer") -> SpanExample:

@@ -21,6 +21,7 @@ from paperatlas.train.examples import PaperExample, SpanExample
 from paperatlas.train.losses import paper_loss, span_loss
 from paperatlas.train.network import Network, make_network
 from paperatlas.train.settings import TrainingSettings
+from paperatlas.train.tensors import pad_windows, save_whole
 
 logger = logging.getLogger(__name__)
 
@@ -196,11 +197,8 @@ def _loss(network: Network, example: Example, firsts: Tensor, lasts: Tensor) -> 
 def encode_batch(network: Network, batch: Sequence[Example]) -> tuple[Tensor, list[tuple[Tensor, Tensor]]]:
     """Return the states of all pieces of a batch, (B * T, H), and for each example the places of its words' first and last pieces."""
     windows = [window for example in batch for window in example.read.windows]
-    longest = max(len(window.pieces) for window in windows)
-    pieces, cases, mask = (torch.zeros(len(windows), longest, dtype=torch.long) for _ in range(3))
-    for i, window in enumerate(windows):
-        n = len(window.pieces)
-        pieces[i, :n], cases[i, :n], mask[i, :n] = torch.from_numpy(window.pieces), torch.from_numpy(window.cases), 1
+    pieces, cases, mask = pad_windows(windows)
+    longest = pieces.shape[1]
     states = network.encoder(pieces, cases, mask).flatten(0, 1)
     places = []
     row = 0
@@ -221,9 +219,7 @@ def _save(path: Path, network: Network, optimizer: torch.optim.Optimizer, done: 
         "done": done,
         "seconds": seconds,
     }
-    fresh = path.with_suffix(".new")
-    torch.save(state, fresh)
-    fresh.replace(path)
+    save_whole(state, path)
 
 
 def _has_bf16(precision: str) -> bool:

@@ -17,9 +17,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from paperatlas.extract.trained.features import candidate_spans, entity_features, inner_words, padded_members, word_distances
-from paperatlas.extract.trained.mentions import MIN_CANDIDATES, choose_mentions
+from paperatlas.extract.trained.mentions import choose_mentions
 from paperatlas.extract.trained.names import compare_names, group_by_name
-from paperatlas.extract.trained.things import ALLOWED, SLOTS, pair_inputs, result_inputs
+from paperatlas.extract.trained.things import ALLOWED, SLOTS, allowed_pairs, pair_inputs, result_inputs, sentence_pairs
 from paperatlas.extract.trained.words import Floats, Ints, ReadText
 from paperatlas.records import Span
 from paperatlas.schema import ENTITY_TYPES
@@ -135,21 +135,19 @@ def span_loss(network: Network, example: SpanExample, firsts: Tensor, lasts: Ten
     loss, mentions = _span_loss(text, dict(zip(example.mentions, example.types, strict=True)), {})
     if not schema.relations or len(mentions.spans) < 2:
         return loss
-    sentence = example.read.sentence[[first for first, _ in mentions.spans]]
-    heads, tails = np.nonzero((sentence[:, None] == sentence[None]) & ~np.eye(len(sentence), dtype=bool))
-    if not len(heads):
+    pairs = sentence_pairs(example.read, [first for first, _ in mentions.spans])
+    if not pairs.size:
         return loss
     spans = [[span] for span in mentions.spans]
     members = padded_members([[i] for i in range(len(spans))])
     things, _ = text.head("things", text.vectors(mentions.spans), members, mentions.types, entity_features(example.read, spans))
     near = word_distances(example.read, spans)
-    pairs = np.stack([heads, tails])
     logits = text.head(
         "relations", things, firsts, near, pairs, *pair_inputs(spans, near, pairs, mentions.types.argmax(-1), len(schema.types))
     )
     place = {span: i for i, span in enumerate(mentions.spans)}
-    row = {pair: i for i, pair in enumerate(zip(heads.tolist(), tails.tolist(), strict=True))}
-    target = np.zeros((len(heads), len(schema.relations)), dtype=np.float32)
+    row = {pair: i for i, pair in enumerate(zip(*pairs.tolist(), strict=True))}
+    target = np.zeros((pairs.shape[1], len(schema.relations)), dtype=np.float32)
     for (head, tail), kinds in example.relations.items():
         i = row.get((place[example.mentions[head]], place[example.mentions[tail]]))
         if i is not None:
@@ -164,7 +162,7 @@ def _span_loss(text: _Text, gold: dict[Span, int], weight: dict[Span, float]) ->
     is_start[[first for first, _ in gold]] = 1
     is_end[[last for _, last in gold]] = 1
     borders = functional.binary_cross_entropy_with_logits(torch.stack([start, end]), torch.stack([is_start, is_end]), reduction="sum")
-    first, last = candidate_spans(text.read, start.detach().numpy(), end.detach().numpy(), max(MIN_CANDIDATES, n_words))
+    first, last = candidate_spans(text.read, start.detach().numpy(), end.detach().numpy())
     candidates = sorted(set(zip(first.tolist(), last.tolist(), strict=True)) | set(gold))
     first, last = np.array(candidates, dtype=np.int64).T
     logits = text.head("spans", text.firsts, text.lasts, first, last, inner_words(first, last))
@@ -227,15 +225,13 @@ def _thing_loss(logits: Tensor, found: Sequence[GoldThing | None]) -> Tensor:
 
 
 def _relation_loss(text: _Text, example: PaperExample, things: _Things) -> Tensor:
-    types = things.types
-    allowed = ALLOWED[types[:, None], types[None]]
-    heads, tails = np.nonzero(allowed.any(-1) & ~np.eye(len(types), dtype=bool))
-    if not len(heads):
+    pairs = allowed_pairs(things.types)
+    if not pairs.size:
         return things.vectors.new_zeros(())
-    pairs = np.stack([heads, tails])
-    inputs = pair_inputs(things.spans, things.near, pairs, types, len(ENTITY_TYPES))
-    logits = text.head("relations", things.vectors, text.firsts, things.near, pairs, *inputs).view(len(heads), 2, -1)
-    stated, weight = _relation_target(example, things, pairs, allowed[heads, tails])
+    head_types, tail_types = things.types[pairs]
+    inputs = pair_inputs(things.spans, things.near, pairs, things.types, len(ENTITY_TYPES))
+    logits = text.head("relations", things.vectors, text.firsts, things.near, pairs, *inputs).view(pairs.shape[1], 2, -1)
+    stated, weight = _relation_target(example, things, pairs, ALLOWED[head_types, tail_types])
     target = torch.from_numpy(stated)[:, None].expand(-1, 2, -1)
     losses = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
     return (losses * torch.from_numpy(weight)).sum()

@@ -12,7 +12,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from builders import paper
+from builders import paper, text_paper
 from paperatlas.config import model_directory
 from paperatlas.extract.abbreviations import find_abbreviations
 from paperatlas.extract.cleaning import clean_text
@@ -39,11 +39,6 @@ NAMES = COMPONENTS["trained"]
 def nlp() -> Language:
     """Return the pipeline, built once."""
     return make_nlp("trained")
-
-
-def text_paper(text: str, *sentences: tuple[int, int]) -> Paper:
-    """Return a paper that is only a text."""
-    return Paper(id="p1", title="", abstract="", text=text, sentences=sentences)
 
 
 def read(nlp: Language, *papers: Paper, batch_size: int = 8) -> list[Extraction]:

@@ -6,7 +6,7 @@ from spacy.util import filter_spans
 
 from paperatlas.extract.abbreviations import Abbreviation
 from paperatlas.extract.clusters import choose_name, cluster_mentions
-from paperatlas.extract.components import find_abbreviations_of, find_sentences_of, to_span
+from paperatlas.extract.components import ensure, find_abbreviations_of, find_sentences_of, to_span
 from paperatlas.extract.rules.mentions import RULE_PRECISION, Mention, find_mentions
 from paperatlas.extract.rules.relations import find_relations
 from paperatlas.extract.rules.results import find_results
@@ -41,9 +41,7 @@ def set_results(doc: Doc) -> Doc:
 
 
 def _entities(doc: Doc) -> list[PaperEntity]:
-    if doc._.entities is None:
-        set_mentions(doc)
-    entities: list[PaperEntity] = doc._.entities
+    entities: list[PaperEntity] = ensure(doc, "entities", set_mentions)
     return entities
 
 

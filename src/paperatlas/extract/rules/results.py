@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import itemgetter
 
-from paperatlas.extract.linking import match_in_order, nearest
+from paperatlas.extract.linking import between, match_in_order, nearest
 from paperatlas.records import PaperEntity, PaperResult, Span
 from paperatlas.schema import NodeType, Role
 
@@ -35,9 +35,8 @@ def find_results(text: str, sentences: Sequence[Span], entities: Sequence[PaperE
     method = next((e.id for e in entities if e.type is NodeType.METHOD and e.role is Role.PROPOSED), None)
     task = next((e.id for e in entities if e.type is NodeType.TASK and e.role is Role.ADDRESSED), None)
     named = sorted(((span, entity) for entity in entities for span in entity.mentions), key=itemgetter(0))
-    starts = [span[0] for span, _ in named]
     for sentence in sentences:
-        places = named[bisect_left(starts, sentence[0]) : bisect_left(starts, sentence[1])]
+        places = between(named, sentence)
         metrics = [(span, entity.id) for span, entity in places if entity.type is NodeType.METRIC]
         datasets = [(span, entity.id) for span, entity in places if entity.type is NodeType.DATASET]
         if not metrics:

@@ -23,22 +23,24 @@ N_DISTANCES = 16
 N_ENTITY_FEATURES = 8
 N_NAME_FEATURES = 10
 
+_MIN_CANDIDATES = 24
 #: Logit of a border below which no span is looked at: a chance of one in ten.
 _LEAST_BORDER = -2.2
 
 _BORDERS = np.array([1, 2, 3, 5, 9, 17, 33])
 
 
-def candidate_spans(read: ReadText, start: Floats, end: Floats, n_most: int) -> tuple[Ints, Ints]:
+def candidate_spans(read: ReadText, start: Floats, end: Floats, n_most: int | None = None) -> tuple[Ints, Ints]:
     """Return first and last words of the spans whose borders look most like those of a mention, at most `n_most`, sorted.
 
     Args:
         read: The text of N words.
         start: For each word, how much it looks like the first of a mention; shape (N,).
         end: For each word, how much it looks like the last.
-        n_most: How many to keep.
+        n_most: How many to keep; if None, one for each word, but `_MIN_CANDIDATES` even in the shortest text.
     """
     n_words = len(read.words)
+    n_most = max(_MIN_CANDIDATES, n_words) if n_most is None else n_most
     width = np.arange(MAX_WIDTH)
     stop = np.arange(n_words)[:, None] + width[None]
     inside = np.minimum(stop, n_words - 1)

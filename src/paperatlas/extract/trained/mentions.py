@@ -8,9 +8,6 @@ from paperatlas.extract.trained.features import candidate_spans, inner_words
 from paperatlas.extract.trained.network import Network, WordVectors
 from paperatlas.extract.trained.words import Floats, Ints
 
-#: Candidates that are looked at even in the shortest text; a longer one gets one for each word.
-MIN_CANDIDATES = 24
-
 
 @dataclass(frozen=True, slots=True)
 class FoundMention:
@@ -48,11 +45,10 @@ def find_mentions(vectors: WordVectors, network: Network, schema: str, *, bias: 
         schema: Whose borders and spans to look for.
         bias: Added to the logits of all types; more finds more.
     """
-    n_words = len(vectors.read.words)
-    if not n_words:
+    if not vectors.read.words:
         return []
     start, end = network.head(f"{schema}-borders", vectors.firsts, vectors.lasts)
-    first, last = candidate_spans(vectors.read, start, end, max(MIN_CANDIDATES, n_words))
+    first, last = candidate_spans(vectors.read, start, end)
     (logits,) = network.head(f"{schema}-spans", vectors.firsts, vectors.lasts, first, last, inner_words(first, last))
     return choose_mentions(first, last, logits, bias=bias)
 

@@ -78,15 +78,17 @@ class OnnxNetwork:
         """Take the ONNX files by name, "encoder" and one for each head, and the number of threads for one call."""
         self._parts = dict(parts)
         self._n_threads = n_threads
-        self._sessions: dict[str, InferenceSession] = {}
+        self._sessions: dict[str, tuple[InferenceSession, list[str]]] = {}
         self._lock = Lock()
 
-    def _session(self, name: str) -> "InferenceSession":
+    def _session(self, name: str) -> "tuple[InferenceSession, list[str]]":
+        """Return the session of a part with the names of its inputs, made when it is asked for first."""
         session = self._sessions.get(name)
         if session is None:
             with self._lock:
                 if name not in self._sessions:
-                    self._sessions[name] = _make_session(self._parts[name], self._n_threads)
+                    made = _make_session(self._parts[name], self._n_threads)
+                    self._sessions[name] = made, [one.name for one in made.get_inputs()]
                     # What has been loaded need not be kept twice.
                     self._parts[name] = b""
                 session = self._sessions[name]
@@ -94,13 +96,12 @@ class OnnxNetwork:
 
     def states(self, window: Window) -> Floats:
         """Return the encoder's states of the pieces of a window, (P, H)."""
-        states: Floats = self._session("encoder").run(None, {"pieces": window.pieces[None], "cases": window.cases[None]})[0][0]
+        states: Floats = self.head("encoder", window.pieces[None], window.cases[None])[0][0]
         return states
 
     def head(self, name: str, *inputs: Array) -> tuple[Floats, ...]:
         """Return what a head makes of its inputs, in the order in which it names them."""
-        session = self._session(name)
-        names = [one.name for one in session.get_inputs()]
+        session, names = self._session(name)
         return tuple(session.run(None, dict(zip(names, map(np.ascontiguousarray, inputs), strict=True))))
 
 

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import filter_spans
 
-from paperatlas.extract.components import find_abbreviations_of, find_sentences_of, to_span
+from paperatlas.extract.components import ensure, find_abbreviations_of, find_sentences_of, to_span
 from paperatlas.extract.trained.model import Model, load_model, n_threads
 from paperatlas.extract.trained.reader import Reading, find_mention_spans, find_relations, find_results, read_entities
 from paperatlas.records import EntityRelation, PaperResult
@@ -48,9 +48,7 @@ def _read(model: Model, doc: Doc) -> Reading:
 
 
 def _reading(model: Model, doc: Doc) -> Reading:
-    if doc._.reading is None:
-        _set_entities(doc, _read(model, doc))
-    reading: Reading = doc._.reading
+    reading: Reading = ensure(doc, "reading", lambda doc: _set_entities(doc, _read(model, doc)))
     return reading
 
 

@@ -25,7 +25,7 @@ from paperatlas.extract.trained.things import (
     round_probability,
 )
 from paperatlas.extract.trained.values import Value, find_values
-from paperatlas.extract.trained.words import SECTION_WORDS, Floats, read_text
+from paperatlas.extract.trained.words import SECTION_WORDS, Floats, cut_at_sentences, read_text
 from paperatlas.identity import normal_key
 from paperatlas.records import EntityRelation, PaperEntity, PaperResult, Span, sentence_at
 from paperatlas.schema import ENTITY_TYPES, SYMMETRIC_RELATIONS, NodeType
@@ -96,19 +96,7 @@ def read_entities(model: Model, text: str, sentences: Sequence[Span], abbreviati
 
 def _sections(vectors: WordVectors) -> list[WordVectors]:
     """Return the text in parts of whole sentences where possible; an abstract is one part."""
-    n_words = len(vectors.read.words)
-    if n_words <= SECTION_WORDS:
-        return [vectors] if n_words else []
-    parts = []
-    start = 0
-    while start < n_words:
-        stop = min(start + SECTION_WORDS, n_words)
-        if stop < n_words:
-            whole = int(np.searchsorted(vectors.read.sentence, vectors.read.sentence[stop]))
-            stop = whole if whole > start else stop
-        parts.append(vectors.part(start, stop))
-        start = stop
-    return parts
+    return [vectors.part(start, stop) for start, stop in cut_at_sentences(vectors.read.sentence, SECTION_WORDS, may_split=True)]
 
 
 def _find_things(model: Model, vectors: WordVectors, defined: frozenset[tuple[str, str]]) -> Things | None:

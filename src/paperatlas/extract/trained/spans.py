@@ -15,8 +15,8 @@ from paperatlas.extract.trained.mentions import FoundMention, find_mentions
 from paperatlas.extract.trained.model import Model, load_model, n_threads
 from paperatlas.extract.trained.network import WordVectors, encode
 from paperatlas.extract.trained.schemas import SCHEMAS, SpanSchema
-from paperatlas.extract.trained.things import mention_vectors, pair_inputs, round_probability
-from paperatlas.extract.trained.words import Floats, Ints, read_text
+from paperatlas.extract.trained.things import mention_vectors, pair_inputs, round_probability, sentence_pairs
+from paperatlas.extract.trained.words import Floats, Ints, cut_at_sentences, read_text
 from paperatlas.records import Paper, Span
 
 #: Words that are looked at together, as in training; sentences stay whole.
@@ -84,36 +84,25 @@ def extract_spans(papers: Iterable[Paper], schema_name: str, *, batch_size: int)
 
 def _read_paper(model: Model, schema_name: str, paper: Paper) -> SpanFacts:
     clean = clean_text(paper.text)
-    given = [clean.from_given(span) for span in paper.sentences]
-    sentences = [span for span in given if span[0] < span[1]] or find_sentences(clean.text)
+    sentences = clean.all_from_given(paper.sentences) or find_sentences(clean.text)
     facts = read_spans(model, schema_name, clean.text, sentences)
     return replace(facts, entities=tuple((*clean.to_given((start, end)), label) for start, end, label in facts.entities))
 
 
 def _parts(vectors: WordVectors) -> list[WordVectors]:
-    n_words, sentence = len(vectors.read.words), vectors.read.sentence
-    parts = []
-    start = 0
-    while start < n_words:
-        stop = min(start + _PART_WORDS, n_words)
-        if stop < n_words:
-            whole = int(np.searchsorted(sentence, sentence[stop]))
-            stop = whole if whole > start else int(np.searchsorted(sentence, sentence[stop], side="right"))
-        part = vectors.part(start, stop)
+    parts = [vectors.part(start, stop) for start, stop in cut_at_sentences(vectors.read.sentence, _PART_WORDS, may_split=False)]
+    for part in parts:
         # The network has learned from such parts as texts of their own, with a first sentence.
         part.read.sentence[:] = part.read.sentence - part.read.sentence[0]
-        parts.append(part)
-        start = stop
     return parts
 
 
 def _relate(model: Model, schema: SpanSchema, part: WordVectors, mentions: Sequence[FoundMention]) -> list[tuple[int, int, str]]:
-    sentence = part.read.sentence[[mention.first for mention in mentions]]
-    heads, tails = np.nonzero((sentence[:, None] == sentence[None]) & ~np.eye(len(sentence), dtype=bool))
-    if not len(heads):
+    pairs = sentence_pairs(part.read, [mention.first for mention in mentions])
+    if not pairs.size:
         return []
-    probability = round_probability(_score(model, schema, part, mentions, np.stack([heads, tails])))
-    table = {(int(i), int(j)): row for i, j, row in zip(heads, tails, probability, strict=True)}
+    probability = round_probability(_score(model, schema, part, mentions, pairs))
+    table = {(int(i), int(j)): row for i, j, row in zip(*pairs, probability, strict=True)}
     found = []
     for (i, j), row in table.items():
         for kind, label in enumerate(schema.relations):

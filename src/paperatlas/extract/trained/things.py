@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from paperatlas.extract.trained.features import N_DISTANCES, entity_features, inner_words, padded_members, pair_distances, word_distances
 from paperatlas.extract.trained.mentions import FoundMention, sigmoid, softmax
 from paperatlas.extract.trained.network import Network, WordVectors
-from paperatlas.extract.trained.words import Floats, Ints
+from paperatlas.extract.trained.words import Floats, Ints, ReadText
 from paperatlas.records import Span
 from paperatlas.schema import ENTITY_TYPES, SYMMETRIC_RELATIONS, NodeType, Relation, Role, is_allowed
 
@@ -95,14 +96,30 @@ def relate(vectors: WordVectors, things: Things, network: Network) -> tuple[Ints
     A relation that is not allowed between the types has logits of minus infinity, a symmetric one but in one direction too.
     """
     types = things.types.argmax(-1)
-    heads, tails = np.nonzero(ALLOWED[types[:, None], types[None]].any(-1) & ~np.eye(len(types), dtype=bool))
-    pairs = np.stack([heads, tails])
+    pairs = allowed_pairs(types)
+    heads, tails = pairs
     if not pairs.size:
         return pairs, np.zeros((0, 2, len(RELATIONS)), dtype=np.float32)
     inputs = pair_inputs(things.spans, things.near, pairs, types, len(ENTITY_TYPES))
     (logits,) = network.head("atlas-relations", things.vectors, vectors.firsts, things.near, pairs, *inputs)
     allowed = ALLOWED[types[heads], types[tails]] & ~(_IS_SYMMETRIC[None] & (heads > tails)[:, None])
     return pairs, np.where(allowed[:, None], logits.reshape(-1, 2, len(RELATIONS)), -np.inf).astype(np.float32)
+
+
+def allowed_pairs(types: Ints) -> Ints:
+    """Return the ordered pairs of things between whose types, (E,), the schema allows a relation; (2, P)."""
+    return _pairs(np.asarray(ALLOWED[types[:, None], types[None]].any(-1)))
+
+
+def sentence_pairs(read: ReadText, words: Sequence[int]) -> Ints:
+    """Return the ordered pairs of mentions that begin at some words, (M,), of one sentence; (2, P)."""
+    sentence = read.sentence[list(words)]
+    return _pairs(sentence[:, None] == sentence[None])
+
+
+def _pairs(related: NDArray[np.bool_]) -> Ints:
+    pairs: Ints = np.stack(np.nonzero(related & ~np.eye(len(related), dtype=bool)))
+    return pairs
 
 
 def pair_inputs(spans: Sequence[Sequence[Span]], near: Ints, pairs: Ints, types: Ints, n_types: int) -> tuple[Ints, Ints]:

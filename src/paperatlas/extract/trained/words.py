@@ -174,6 +174,24 @@ def _cut(sentence: Ints, first: Ints, last: Ints) -> Iterator[tuple[int, int, in
         start = stop
 
 
+def cut_at_sentences(sentence: Ints, n_most: int, *, may_split: bool) -> Iterator[tuple[int, int]]:
+    """Yield first word and one past the last of parts of whole sentences with at most `n_most` words.
+
+    Args:
+        sentence: For each word the number of its sentence, (N,).
+        n_most: Words of a part.
+        may_split: Whether a sentence that alone is longer is cut; else it is a part as it is.
+    """
+    start = 0
+    while start < len(sentence):
+        stop = min(start + n_most, len(sentence))
+        if stop < len(sentence):
+            begin, end = (int(np.searchsorted(sentence, sentence[stop], side)) for side in ("left", "right"))
+            stop = begin if begin > start else stop if may_split else end
+        yield start, stop
+        start = stop
+
+
 def _to_window(borders: tuple[int, int, int, int], first: Ints, last: Ints, pieces: Ints, cases: Ints, marks: tuple[int, int]) -> Window:
     start, stop, from_word, to_word = borders
     begin, end = int(first[from_word]), int(last[to_word - 1]) + 1
