@@ -119,6 +119,11 @@ class TestWrongUse:
             (["build", "papers.jsonl", "--format", "word"], "no format is called 'word'; known: csv, jsonl, listing"),
             (["build", "papers.jsonl", "--extractor", "magic"], "no extractor is called 'magic'; known: rules, trained"),
             (["build", "papers.jsonl", "--min-confidence", "2"], "2.0 is not in the range 0<=x<=1"),
+            (["extract", "papers.jsonl", "--schema", "scier", "--min-confidence", "0.9"], "--min-confidence go with --schema atlas alone"),
+            (
+                ["extract", "papers.jsonl", "--schema", "scier", "--extractor", "rules"],
+                "answered by the trained extractor, without confidence",
+            ),
             (["evaluate", "missing.jsonl"], "missing.jsonl cannot be read"),
             (["evaluate", "noise.txt", "papers.jsonl"], "noise.txt:1 is no JSON"),
             (["evaluate", "papers.jsonl", "papers.jsonl"], "paper 'a' cannot be scored: a record lacks 'entities'"),
@@ -259,6 +264,13 @@ class TestEvaluate:
         for arguments in ([], ["--texts", papers.name]):
             report = json.loads(run("evaluate", gold, *arguments, "--format", "json", "--quiet").stdout)
             assert (report["papers"], report["proposed_found"]) == (1, 100.0)
+
+    def test_papers_that_could_not_be_read_are_named(self, run: Run, gold: str, papers: Path) -> None:
+        """A bad record among the texts is named, and the rest is scored."""
+        papers.write_text(f"[]\n{json.dumps(GOOD)}\n")
+        done = run("evaluate", gold, "--texts", papers.name)
+        assert done.returncode == 0
+        assert "skipped papers.jsonl:1" in done.stderr
 
 
 class TestTrain:

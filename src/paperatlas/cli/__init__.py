@@ -139,6 +139,11 @@ def extract(
     from paperatlas.pipeline import extract_spans
 
     _set_up_logging(quiet=quiet, verbose=verbose)
+    if schema != "atlas" and (extractor != DEFAULT_EXTRACTOR or min_confidence):
+        raise click.UsageError(
+            f"--schema {schema} is answered by the {DEFAULT_EXTRACTOR} extractor, without confidence: "
+            "--extractor and --min-confidence go with --schema atlas alone"
+        )
     skipped: list[Skipped] = []
     counts: Counter[str] = Counter(papers=0, entities=0, relations=0)
     with progress_bar("extracting", quiet=quiet) as progress, open_output(output) as write:
@@ -271,17 +276,21 @@ def evaluate(
 
     _set_up_logging(quiet=quiet, verbose=verbose)
     wanted = read_records(Path(gold))
+    skipped: list[Skipped] = []
     if predicted is not None:
         found = read_records(Path(predicted))
     else:
         with progress_bar("extracting", quiet=quiet) as progress:
-            items = extract_papers(texts or gold, extractor=extractor, progress=progress)
-            found = [item.to_json() for item in items if not isinstance(item, Skipped)]
+            items = list(extract_papers(texts or gold, extractor=extractor, progress=progress))
+        found = [item.to_json() for item in items if not isinstance(item, Skipped)]
+        skipped = [item for item in items if isinstance(item, Skipped)]
     scores = score_papers(wanted, found)
     if result_format == "json":
         click.echo(json.dumps(to_report(scores, errors=errors), ensure_ascii=False))
     else:
         print_scores(scores, errors=errors)
+    if not quiet:
+        print_skipped(skipped, verbose=verbose)
 
 
 @cli.command()
