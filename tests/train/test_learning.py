@@ -17,7 +17,7 @@ from paperatlas.extract.sentences import find_sentences
 from paperatlas.extract.trained.words import read_text
 from paperatlas.train.annotations import AnnotatedPaper
 from paperatlas.train.benchmarks import BenchmarkDocument, cut_document, read_benchmark
-from paperatlas.train.data import split_papers
+from paperatlas.train.data import load_papers, split_papers
 from paperatlas.train.settings import TrainingSettings, read_settings
 
 HAS_TORCH = importlib.util.find_spec("torch") is not None
@@ -77,7 +77,7 @@ def write_base(folder: Path) -> None:
 
 def write_run(folder: Path, **changes: object) -> Path:
     """Write a configuration with its data, and return the file."""
-    values = {"epochs": 60, "holdout": 0.0, "precision": '"fp32"', "threads": 1, "encoder_rate": 0.002, "dropout": 0.0, **changes}
+    values = {"epochs": 80, "holdout": 0.0, "precision": '"fp32"', "threads": 1, "encoder_rate": 0.002, "dropout": 0.0, **changes}
     (folder / "papers.jsonl").write_text(json.dumps({"id": "p1", "title": TITLE, "abstract": ABSTRACT}) + "\n")
     (folder / "annotations.jsonl").write_text(json.dumps(ANNOTATION) + "\n")
     (folder / "scierc.json").write_text(json.dumps(BENCHMARK))
@@ -104,7 +104,7 @@ class TestLearning:
     def test_the_curve_falls(self, run: Path) -> None:
         """Every few steps there is a line with the mean loss of each schema; the last is far below the first."""
         lines = [json.loads(line) for line in (run / "out" / "curve.jsonl").read_text().splitlines()]
-        assert lines[-1]["step"] == lines[-1]["of"] == 120
+        assert lines[-1]["step"] == lines[-1]["of"] == 160
         assert all(lines[-1]["loss"][name] < lines[0]["loss"][name] / 4 for name in ("atlas", "scierc"))
 
     def test_a_paper_is_learned_by_heart(self, run: Path) -> None:
@@ -124,6 +124,24 @@ class TestLearning:
         (result,) = found["results"]
         assert (result["value"], names[result["metric"]], names[result["dataset"]]) == ("91.5%", ["F1"], ["TreeSet"])
         assert model.settings == NEUTRAL
+
+    def test_a_run_starts_from_the_weights_of_another(self, run: Path, tmp_path: Path) -> None:
+        """What another run has learned is there from the first step, also where a layer has grown since; a missing file is named."""
+        import torch
+
+        from paperatlas.train.loop import train
+
+        before = torch.load(run / "out" / "network.pt", weights_only=True)
+        grown = before.pop("heads.atlas-names.alike.weight")
+        torch.save({**before, "heads.atlas-names.alike.weight": grown[:, :10]}, tmp_path / "older.pt")
+        write_base(tmp_path / "base")
+        path = write_run(tmp_path, epochs=1, start_from='"older.pt"', encoder_rate=0.0, head_rate=0.0)
+        after = torch.load(train(read_settings(path), tmp_path / "out"), weights_only=True)
+        assert all(torch.equal(after[name], tensor) for name, tensor in before.items())
+        assert torch.equal(after["heads.atlas-names.alike.weight"][:, :10], grown[:, :10])
+        assert not after["heads.atlas-names.alike.weight"][:, 10:].any()
+        with pytest.raises(InputError, match=r"none\.pt, the weights to start from, cannot be read"):
+            train(read_settings(write_run(tmp_path, start_from='"none.pt"')), tmp_path / "other")
 
     def test_a_benchmark_is_learned_by_heart(self, run: Path) -> None:
         """The heads of a benchmark give its labels on its one document."""
@@ -248,6 +266,20 @@ class TestFolds:
         assert all(len(rest) + len(held) == 50 for rest, held in folds)
         fewer = split_papers(papers[::2], base)[1]
         assert {paper.id for paper in fewer} <= {paper.id for paper in folds[0][1]}
+
+    def test_complete_annotations_replace_what_is_held_out(self, tmp_path: Path) -> None:
+        """Measured is on the papers of `complete` that are held out, learned from all others: never from one that is measured on."""
+        papers = [{"id": f"p{i}", "title": "FooNet", "abstract": f"We propose FooNet {i}."} for i in range(40)]
+        (tmp_path / "papers.jsonl").write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+        bare = {"entities": [], "relations": [], "results": []}
+        (tmp_path / "all.jsonl").write_text("".join(json.dumps({"id": paper["id"], **bare}) + "\n" for paper in papers))
+        (tmp_path / "complete.jsonl").write_text("".join(json.dumps({"id": f"p{i}", **bare}) + "\n" for i in range(20)))
+        settings = TrainingSettings(Path(), (tmp_path / "papers.jsonl",), (tmp_path / "all.jsonl",), holdout=0.3)
+        learned, held = load_papers(settings)
+        again, measured = load_papers(replace(settings, complete=(tmp_path / "complete.jsonl",)))
+        assert again == learned
+        assert {paper.id for paper in measured} == {paper.id for paper in held} & {f"p{i}" for i in range(20)}
+        assert 0 < len(measured) < len(held)
 
 
 class TestSettings:

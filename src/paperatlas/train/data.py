@@ -4,7 +4,7 @@ import gzip
 import hashlib
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,19 +25,26 @@ logger = logging.getLogger(__name__)
 _PART = 1200
 
 
-def load_papers(settings: TrainingSettings) -> list[AnnotatedPaper]:
-    """Return the annotated papers in an order that depends on their ids alone.
+def load_papers(settings: TrainingSettings) -> tuple[list[AnnotatedPaper], list[AnnotatedPaper]]:
+    """Return the papers to learn from and those to measure on, both in an order that depends on their ids alone.
 
     Raises:
         InputError: A file cannot be read, or no paper is left.
     """
     texts = {id_: text for path in settings.texts for id_, text in read_texts(path)}
-    files = [file for path in settings.annotations for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
+    learned, held = split_papers(_load(settings.annotations, texts), settings)
+    if settings.complete:
+        held = split_papers(_load(settings.complete, texts), settings)[1]
+    return learned, held
+
+
+def _load(paths: Sequence[Path], texts: Mapping[str, str]) -> list[AnnotatedPaper]:
+    files = [file for path in paths for file in (sorted(path.glob("*.jsonl")) if path.is_dir() else [path])]
     papers, skipped = read_annotations(files, texts)
     for problem in skipped:
         logger.warning("left out %s: %s", problem.where, problem.reason)
     if not papers:
-        raise InputError(f"no annotated paper with a text in {', '.join(map(str, settings.annotations))}")
+        raise InputError(f"no annotated paper with a text in {', '.join(map(str, paths))}")
     by_id = {paper.id: paper for paper in papers}
     return sorted(by_id.values(), key=lambda paper: _hash(paper.id))
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from paperatlas.extract.trained.features import MAX_MENTIONS, MAX_WIDTH, N_ENTITY_FEATURES, N_NAME_FEATURES
+from paperatlas.extract.trained.features import MAX_BETWEEN, MAX_MENTIONS, MAX_WIDTH, N_ENTITY_FEATURES, N_NAME_FEATURES
 from paperatlas.extract.trained.model import MANIFEST
 from paperatlas.train.network import SIZE, BorderHead, NameHead, Network, RelationHead, ResultHead, SpanHead, SpanVectors, ThingHead
 
@@ -120,11 +120,10 @@ _AXES: Mapping[str, tuple[tuple[str | int, ...], bool]] = {
     "counts": (("G", N_ENTITY_FEATURES), False),
     "things": (("E", SIZE), False),
     "near": (("E", "N"), True),
-    "pairs": ((2, "P"), True),
-    "distance": (("P",), True),
-    "kinds": (("P",), True),
-    "ends": ((2, "C"), True),
-    "near_values": (("C", "E"), True),
+    "pairs": ((4, "P"), True),
+    "between": (("P", MAX_BETWEEN), True),
+    "places": ((2, "C", "E"), True),
+    "between_values": (("C", "E", MAX_BETWEEN), True),
 }
 _SPANS = ("firsts", "lasts", "first", "last", "inner")
 
@@ -135,8 +134,8 @@ _TAKES: Mapping[type[nn.Module], tuple[str, ...]] = {
     SpanVectors: _SPANS,
     NameHead: ("mentions", "members", "left", "right", "alike"),
     ThingHead: ("mentions", "members", "types", "counts"),
-    RelationHead: ("things", "firsts", "near", "pairs", "distance", "kinds"),
-    ResultHead: ("firsts", "lasts", "ends", "inner", "things", "near_values"),
+    RelationHead: ("things", "firsts", "near", "pairs", "between"),
+    ResultHead: ("firsts", "lasts", "inner", "things", "places", "between_values"),
 }
 #: A length for each axis that may have any, for the example that is traced.
 _LENGTHS = {"N": 9, "C": 5, "M": 5, "G": 3, "E": 3, "P": 4}

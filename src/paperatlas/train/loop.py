@@ -2,6 +2,7 @@
 
 import json
 import logging
+import pickle
 import random
 import time
 from collections import defaultdict
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 
 from paperatlas.errors import InputError
 from paperatlas.train.adapt import adapt
-from paperatlas.train.data import load_papers, make_examples, split_papers
+from paperatlas.train.data import load_papers, make_examples
 from paperatlas.train.examples import PaperExample, SpanExample
 from paperatlas.train.losses import paper_loss, span_loss
 from paperatlas.train.network import Network, make_network
@@ -53,10 +54,12 @@ def train(settings: TrainingSettings, directory: Path) -> Path:
     network, tokenizer_json = make_network(settings.base, dropout=settings.dropout)
     if settings.adapted:
         network.encoder.load_state_dict(torch.load(settings.adapted, weights_only=True)["encoder"])
+    if settings.start_from:
+        _load_known(network, settings.start_from)
     tokenizer = make_tokenizer(tokenizer_json)
     if settings.adapt_steps and not (directory / "checkpoint.pt").exists():
         adapt(network, tokenizer, settings, directory)
-    papers, _ = split_papers(load_papers(settings), settings)
+    papers, _ = load_papers(settings)
     examples, parts = make_examples(papers, settings, tokenizer)
     logger.info("%d papers; %s", len(examples), ", ".join(f"{len(items)} parts of {name}" for name, items in parts.items()))
     plan = [batch for epoch in range(settings.epochs) for batch in _plan_epoch(examples, parts, settings, epoch)]
@@ -64,6 +67,22 @@ def train(settings: TrainingSettings, directory: Path) -> Path:
     weights = directory / "network.pt"
     torch.save(network.state_dict(), weights)
     return weights
+
+
+def _load_known(network: Network, path: Path) -> None:
+    """Load the weights of a file that the network has; further inputs of a layer, which the file does not know, begin with nothing."""
+    try:
+        weights = torch.load(path, weights_only=True)
+    except (OSError, RuntimeError, pickle.UnpicklingError) as error:
+        raise InputError(f"{path}, the weights to start from, cannot be read: {error}") from error
+    own = network.state_dict()
+    for name in own.keys() & weights.keys():
+        if own[name].shape != weights[name].shape:
+            grown = torch.zeros_like(own[name])
+            grown[tuple(slice(length) for length in weights[name].shape)] = weights[name]
+            weights[name] = grown
+    network.load_state_dict(weights, strict=False)
+    logger.info("start anew: %s", ", ".join(sorted(own.keys() - weights.keys())) or "none")
 
 
 def make_tokenizer(content: str) -> Tokenizer:

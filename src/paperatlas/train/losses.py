@@ -105,7 +105,7 @@ def paper_loss(network: Network, example: PaperExample, firsts: Tensor, lasts: T
     groups = group_by_name(names)
     owner_of = {span: i for i, thing in enumerate(example.things) for span in thing.spans}
     owners = _owners(groups, [owner_of.get(span, -1) for span in mentions.spans])
-    loss = loss + _WEIGHTS["names"] * _name_loss(text, example.defined, [names[group[0]] for group in groups], (groups, owners), vectors)
+    loss = loss + _WEIGHTS["names"] * _name_loss(text, example.defined, (mentions.spans, vectors), (groups, owners))
     things, logits = _describe(text, example, mentions, vectors, (groups, owners))
     loss = loss + _WEIGHTS["things"] * _thing_loss(logits, things.gold)
     loss = loss + _WEIGHTS["relations"] * _relation_loss(text, example, things)
@@ -142,9 +142,8 @@ def span_loss(network: Network, example: SpanExample, firsts: Tensor, lasts: Ten
     members = padded_members([[i] for i in range(len(spans))])
     things, _ = text.head("things", text.vectors(mentions.spans), members, mentions.types, entity_features(example.read, spans))
     near = word_distances(example.read, spans)
-    logits = text.head(
-        "relations", things, firsts, near, pairs, *pair_inputs(spans, near, pairs, mentions.types.argmax(-1), len(schema.types))
-    )
+    inputs = pair_inputs(example.read, spans, pairs, (mentions.types.argmax(-1), len(schema.types)))
+    logits = text.head("relations", things, firsts, near, *inputs)
     place = {span: i for i, span in enumerate(mentions.spans)}
     row = {pair: i for i, pair in enumerate(zip(*pairs.tolist(), strict=True))}
     target = np.zeros((pairs.shape[1], len(schema.relations)), dtype=np.float32)
@@ -164,6 +163,8 @@ def _span_loss(text: _Text, gold: dict[Span, int], weight: dict[Span, float]) ->
     borders = functional.binary_cross_entropy_with_logits(torch.stack([start, end]), torch.stack([is_start, is_end]), reduction="sum")
     first, last = candidate_spans(text.read, start.detach().numpy(), end.detach().numpy())
     candidates = sorted(set(zip(first.tolist(), last.tolist(), strict=True)) | set(gold))
+    if not candidates:
+        return _WEIGHTS["borders"] * borders, _Mentions([], np.zeros((0, 1), dtype=np.float32))
     first, last = np.array(candidates, dtype=np.int64).T
     logits = text.head("spans", text.firsts, text.lasts, first, last, inner_words(first, last))
     target = torch.tensor([gold.get(span, -1) + 1 for span in candidates])
@@ -192,10 +193,11 @@ def _owners(groups: Sequence[Sequence[int]], owner: Sequence[int]) -> list[int]:
 
 
 def _name_loss(
-    text: _Text, defined: frozenset[tuple[str, str]], names: Sequence[str], owned: tuple[list[list[int]], list[int]], vectors: Tensor
+    text: _Text, defined: frozenset[tuple[str, str]], mentions: tuple[list[Span], Tensor], owned: tuple[list[list[int]], list[int]]
 ) -> Tensor:
-    left, right, alike = compare_names(names, defined)
     groups, owner = owned[0], np.array(owned[1])
+    spans, vectors = mentions
+    left, right, alike = compare_names(text.read, [[spans[i] for i in group] for group in groups], defined)
     # Of two wrong names nobody has said whether they name one thing.
     known = (owner[left] >= 0) | (owner[right] >= 0)
     if not known.any():
@@ -229,8 +231,8 @@ def _relation_loss(text: _Text, example: PaperExample, things: _Things) -> Tenso
     if not pairs.size:
         return things.vectors.new_zeros(())
     head_types, tail_types = things.types[pairs]
-    inputs = pair_inputs(things.spans, things.near, pairs, things.types, len(ENTITY_TYPES))
-    logits = text.head("relations", things.vectors, text.firsts, things.near, pairs, *inputs).view(pairs.shape[1], 2, -1)
+    inputs = pair_inputs(text.read, things.spans, pairs, (things.types, len(ENTITY_TYPES)))
+    logits = text.head("relations", things.vectors, text.firsts, things.near, *inputs).view(pairs.shape[1], 2, -1)
     stated, weight = _relation_target(example, things, pairs, ALLOWED[head_types, tail_types])
     target = torch.from_numpy(stated)[:, None].expand(-1, 2, -1)
     losses = functional.binary_cross_entropy_with_logits(logits, target, reduction="none")
@@ -261,8 +263,8 @@ def _relation_target(example: PaperExample, things: _Things, pairs: Ints, allowe
 def _result_loss(text: _Text, example: PaperExample, things: _Things) -> Tensor:
     if not example.values:
         return things.vectors.new_zeros(())
-    ends, inner, distance = result_inputs([value.words for value in example.values], things.near, things.spans)
-    is_result, links = text.head("results", text.firsts, text.lasts, ends, inner, things.vectors, distance)
+    places = result_inputs(text.read, [value.words for value in example.values], things.spans, things.types)
+    is_result, links = text.head("results", text.firsts, text.lasts, places[0], things.vectors, *places[1:])
     target = torch.tensor([float(i in example.results) for i in range(len(example.values))])
     loss = functional.binary_cross_entropy_with_logits(is_result, target, reduction="sum")
     kinds = [ENTITY_TYPES[kind] for kind in things.types]

@@ -22,7 +22,7 @@ from torch.nn import functional
 from transformers import BertConfig, BertModel
 
 from paperatlas.errors import InputError
-from paperatlas.extract.trained.features import MAX_WIDTH, N_DISTANCES, N_ENTITY_FEATURES, N_NAME_FEATURES
+from paperatlas.extract.trained.features import MAX_WIDTH, N_DISTANCES, N_ENTITY_FEATURES, N_NAME_FEATURES, N_RANKS
 from paperatlas.extract.trained.schemas import SCHEMAS, SpanSchema
 from paperatlas.extract.trained.words import N_CASES
 from paperatlas.schema import ENTITY_TYPES, Relation, Role
@@ -164,6 +164,21 @@ class ThingHead(nn.Module):
         return things, self.score(things) if self.score else things[:, :0]
 
 
+class BetweenVectors(nn.Module):
+    """Makes a vector of the words between two things: the largest values among them, nothing where there are none."""
+
+    def __init__(self, hidden: int, size: int) -> None:
+        """Make a layer from `hidden` to `size`."""
+        super().__init__()
+        self.inner = nn.Linear(hidden, size)
+
+    def forward(self, firsts: Tensor, between: Tensor) -> Tensor:
+        """Return (P, size) from vectors of words (N, H) and the words of each pair (P, K), of which N stands for nothing."""
+        words = functional.pad(self.inner(firsts), (0, 0, 0, 1))
+        pooled = words.index_select(0, between.flatten()).view(-1, between.shape[1], words.shape[1]).amax(1)
+        return functional.gelu(pooled)
+
+
 class RelationHead(nn.Module):
     """Says of ordered pairs of things which relations lead from the first to the second."""
 
@@ -179,21 +194,23 @@ class RelationHead(nn.Module):
         self.both = nn.Linear(size, size, bias=False)
         self.distance = nn.Embedding(2 * N_DISTANCES, size)
         self.types = nn.Embedding(n_types * n_types, size)
+        self.between = BetweenVectors(hidden, size // 2)
+        self.link = nn.Linear(size // 2, size, bias=False)
         for embedding in (self.distance, self.types):
             nn.init.normal_(embedding.weight, std=0.02)
         self.score = _scorer(size, n_out, dropout)
         nn.init.constant_(self.score[-1].bias, -2.0)
 
-    def forward(self, things: Tensor, firsts: Tensor, near: Tensor, pairs: Tensor, distance: Tensor, types: Tensor) -> Tensor:
+    def forward(self, things: Tensor, firsts: Tensor, near: Tensor, pairs: Tensor, between: Tensor) -> Tensor:
         """Return logits (P, n_out).
 
         Args:
             things: Vectors, (E, size).
             firsts: Vectors of words, (N, H).
             near: Class of distance between things and words, (E, N).
-            pairs: Head and tail of each pair, (2, P).
-            distance: Class of distance of each pair, plus `N_DISTANCES` where the tail comes first, (P,).
-            types: Type of the head times the number of types, plus type of the tail, (P,).
+            pairs: For each pair head, tail, class of distance, plus `N_DISTANCES` where the tail comes first, and type of the head times
+                the number of types, plus type of the tail; (4, P).
+            between: Words between both, (P, K); N stands for nothing.
         """
         n_things, n_words = near.shape
         query = self.query(things).view(n_things, _N_HEADS, _KEY_SIZE).transpose(0, 1)
@@ -203,7 +220,8 @@ class RelationHead(nn.Module):
         context = (shared / (shared.sum(-1, keepdim=True) + 1e-6)) @ self.value(firsts)
         head = self.head(things).index_select(0, pairs[0])
         tail = self.tail(things).index_select(0, pairs[1])
-        mixed = head + tail + self.both(head * tail) + functional.gelu(context) + self.distance(distance) + self.types(types)
+        mixed = head + tail + self.both(head * tail) + functional.gelu(context) + self.distance(pairs[2]) + self.types(pairs[3])
+        mixed = mixed + self.link(self.between(firsts, between))
         logits: Tensor = self.score(functional.gelu(mixed))
         return logits
 
@@ -220,25 +238,31 @@ class ResultHead(nn.Module):
         self.query, self.key = nn.Linear(size, n_slots * 64), nn.Linear(size, n_slots * 64)
         self.near = nn.Embedding(2 * N_DISTANCES, n_slots)
         nn.init.zeros_(self.near.weight)
+        self.rank = nn.Embedding(2 * N_RANKS, n_slots)
+        nn.init.zeros_(self.rank.weight)
+        self.between = BetweenVectors(hidden, size // 2)
+        self.link = nn.Sequential(nn.Dropout(dropout), nn.Linear(size // 2, n_slots, bias=False))
         self.none = nn.Linear(size, n_slots)
 
     def forward(
-        self, firsts: Tensor, lasts: Tensor, ends: Tensor, inner: Tensor, things: Tensor, distance: Tensor
+        self, firsts: Tensor, lasts: Tensor, inner: Tensor, things: Tensor, places: Tensor, between: Tensor
     ) -> tuple[Tensor, Tensor]:
         """Return logits of being a result, (R,), and for each slot of each thing and of none (the last), (slots, R, E + 1).
 
         Args:
             firsts: Word vectors of first pieces, (N, H).
             lasts: Word vectors of last pieces, (N, H).
-            ends: First and last words of the numbers, (2, R).
-            inner: Their inner words, (R, MAX_WIDTH).
+            inner: Words of the numbers, (R, MAX_WIDTH).
             things: Vectors of things, (E, size).
-            distance: Class of distance between number and thing, plus `N_DISTANCES` where the thing comes first, (R, E).
+            places: Class of distance between number and thing, plus `N_DISTANCES` where the thing comes first, and how many things of
+                its type are nearer on its side, plus `N_RANKS` likewise; (2, R, E).
+            between: Words between both, (R, E, K); N stands for nothing.
         """
-        numbers = self.vectors(firsts, lasts, ends[0], ends[1], inner)
+        numbers = self.vectors(firsts, lasts, inner[:, 0], inner[:, -1], inner)
         query = self.query(numbers).view(-1, self.n_slots, 64).transpose(0, 1)
         key = self.key(things).view(-1, self.n_slots, 64).permute(1, 2, 0)
-        links = query @ key / 8 + self.near(distance).permute(2, 0, 1)
+        words = self.link(self.between(firsts, between.flatten(0, 1))).view(*places.shape[1:], self.n_slots)
+        links = query @ key / 8 + (self.near(places[0]) + self.rank(places[1]) + words).permute(2, 0, 1)
         return self.score(numbers).squeeze(-1), torch.cat([links, self.none(numbers).transpose(0, 1)[:, :, None]], -1)
 
 

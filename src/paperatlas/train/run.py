@@ -11,7 +11,7 @@ import torch
 from paperatlas.evaluate import to_report
 from paperatlas.extract.trained.model import Model, OnnxNetwork
 from paperatlas.train.calibrate import NEUTRAL, choose_settings, choose_span_settings, measure
-from paperatlas.train.data import load_papers, read_gold, split_benchmark, split_papers
+from paperatlas.train.data import load_papers, read_gold, split_benchmark
 from paperatlas.train.export import export_network, write_model
 from paperatlas.train.gold import GoldText, to_gold
 from paperatlas.train.loop import make_tokenizer, train
@@ -38,8 +38,7 @@ def run_training(settings: TrainingSettings, directory: Path) -> Path:
     network.load_state_dict(torch.load(weights, weights_only=True))
     parts = export_network(network)
     model = Model(OnnxNetwork(parts), make_tokenizer(tokenizer_json), NEUTRAL, settings.version)
-    papers = load_papers(settings)
-    held_out = [to_gold(paper) for paper in split_papers(papers, settings)[1]]
+    held_out = [to_gold(paper) for paper in load_papers(settings)[1]]
     chosen_on = read_gold(settings.choose_on)
     logger.info("choosing thresholds on %d papers, calibrating on %d", len(held_out) + len(chosen_on), len(held_out))
     if held_out:

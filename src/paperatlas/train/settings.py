@@ -17,12 +17,15 @@ class TrainingSettings:
     Attributes:
         base: Folder or zip with the base encoder in the form of Hugging Face (config.json, model.safetensors, tokenizer.json).
         adapted: Checkpoint of `adapt` from another run to start the encoder from; None starts it from the base.
+        start_from: Weights of another run, `network.pt`, to go on from; what it lacks starts anew.
         adapt_on: Texts that the encoder is adapted to first; see `adapt`.
         adapt_without: Papers whose titles are left out of them, such as those that will be measured on.
         adapt_steps: Batches of that; 0 leaves it out.
         adapt_rate: Its highest learning rate.
         texts: JSON Lines, also with gzip, with id, title and abstract of the annotated papers.
         annotations: Files of annotations, or folders with some.
+        complete: The same for papers that are held out, whose annotations list all that the text states, however slight: where there are
+            any, thresholds are chosen and confidences calibrated on these alone, since a fact that nobody has listed counts as wrong.
         benchmarks: Name of a schema -> its JSON file.
         held_back: Name of a schema -> documents of its benchmark that are kept apart, for choosing its thresholds.
         choose: Name of a schema -> JSON file of its development set; used instead of what is held back.
@@ -46,7 +49,9 @@ class TrainingSettings:
     base: Path
     texts: tuple[Path, ...]
     annotations: tuple[Path, ...]
+    complete: tuple[Path, ...] = ()
     adapted: Path | None = None
+    start_from: Path | None = None
     adapt_on: tuple[Path, ...] = ()
     adapt_without: tuple[Path, ...] = ()
     adapt_steps: int = 0
@@ -99,9 +104,10 @@ def read_settings(path: Path) -> TrainingSettings:
 def _with_paths(table: dict[str, Any], folder: Path) -> dict[str, Any]:
     values = dict(table)
     values["base"] = folder / table["base"]
-    if table.get("adapted"):
-        values["adapted"] = folder / table["adapted"]
-    for name in ("texts", "annotations", "adapt_on", "adapt_without"):
+    for name in ("adapted", "start_from"):
+        if table.get(name):
+            values[name] = folder / table[name]
+    for name in ("texts", "annotations", "complete", "adapt_on", "adapt_without"):
         values[name] = tuple(folder / item for item in table.get(name, ()))
     values["choose_on"] = tuple((folder / texts, folder / gold) for texts, gold in table.get("choose_on", ()))
     for name in ("benchmarks", "choose"):

@@ -9,17 +9,21 @@ import pytest
 from paperatlas.errors import ModelError
 from paperatlas.extract.sentences import find_sentences
 from paperatlas.extract.trained.features import (
+    MAX_BETWEEN,
     N_NAME_FEATURES,
+    N_RANKS,
     NameForm,
+    Nearest,
     candidate_spans,
     entity_features,
     name_features,
-    pair_distances,
+    place_features,
     word_distances,
 )
 from paperatlas.extract.trained.mentions import choose_mentions
 from paperatlas.extract.trained.model import MANIFEST, load_model
 from paperatlas.extract.trained.names import compare_names, group_by_name, join_names
+from paperatlas.extract.trained.things import result_inputs
 from paperatlas.extract.trained.values import find_values
 from paperatlas.extract.trained.words import ReadText, find_words
 
@@ -94,17 +98,26 @@ class TestNames:
             one, other = NameForm.of(left), NameForm.of(right)
             features = name_features(one, other, is_abbreviation=False)
             assert features == name_features(other, one, is_abbreviation=False)
-            assert len(features) == N_NAME_FEATURES
 
     def test_an_abbreviation_is_told(self) -> None:
-        """A pair that the text defines is marked, in either order."""
-        for names in (["LRE", "long range encoder"], ["long range encoder", "LRE"]):
-            *_, alike = compare_names(names, frozenset({("lre", "longrangeencoder")}))
+        """A pair that the text defines is marked, in either order, and so are letters that begin words."""
+        cut = read("LRE is a long range encoder")
+        for named in ([[(0, 0)], [(3, 5)]], [[(3, 5)], [(0, 0)]]):
+            *_, alike = compare_names(cut, named, frozenset({("lre", "longrangeencoder")}))
+            assert alike.shape == (1, N_NAME_FEATURES)
             assert alike[0, 0] == 1
+            assert alike[0, 10] == 1
+
+    def test_a_name_beside_another_is_told(self) -> None:
+        """Names that stand in the same sentences, or side by side, are seen in the features; the order does not matter."""
+        cut = read("FooNet (FN) parses. FN wins. BarNet is slow.")
+        beside = place_features(cut, [[(0, 0)], [(2, 2), (6, 6)], [(9, 9)]])
+        assert beside[0, 1].tolist() == beside[1, 0].tolist() == [1, 1 / 2]
+        assert beside[1, 2].tolist() == pytest.approx([0, 1 / 3])
 
     def test_pairs_above_the_threshold_are_joined(self) -> None:
         """Names are joined in order of probability, and a cluster only as long as the mean over all its pairs holds."""
-        groups, names = [[0], [1], [2]], ["A net", "B net", "C net"]
+        groups, mentions = [[0], [1], [2]], (read("A B C"), [(0, 0), (1, 1), (2, 2)], np.zeros((3, 2), np.float32))
         for logits, expected in (
             ([3.0, -3.0, -3.0], [[0, 1], [2]]),
             ([3.0, 3.0, 3.0], [[0, 1, 2]]),
@@ -112,7 +125,7 @@ class TestNames:
             ([3.0, -6.0, 2.9], [[0, 1], [2]]),
             ([-3.0, -3.0, -3.0], [[0], [1], [2]]),
         ):
-            assert join_names(groups, names, np.zeros((3, 2), np.float32), (frozenset(), OneAnswer(logits)), threshold=0.6) == expected
+            assert join_names(groups, mentions, (frozenset(), OneAnswer(logits)), threshold=0.6) == expected
 
 
 class TestDistances:
@@ -123,8 +136,41 @@ class TestDistances:
         assert near[0].tolist() == [0, 1, 2, 3, 3, 4, 4, 0, 1, 2]
         assert near[1, 0] == 4
         assert near[1, 7] == 8 + 2
-        pairs = pair_distances(near, [[(0, 0), (7, 7)], [(5, 5)]])
+        pairs = Nearest.of(cut, [[(0, 0), (7, 7)], [(5, 5)]]).classes()
         assert pairs[0, 1] == pairs[1, 0] == 4
+
+    def test_nearest_mentions_are_those_that_a_search_finds(self) -> None:
+        """For every two things the mentions with fewest sentences, then words, between them are taken, whichever is asked first."""
+        generator = np.random.default_rng(5)
+        cut = read("one two three four five six seven. " * 6)
+        for _ in range(50):
+            things = [sorted({(int(i), int(i)) for i in generator.integers(0, len(cut.words), 3)}) for _ in range(4)]
+            nearest = Nearest.of(cut, things)
+            for i, one in enumerate(things):
+                for j, other in enumerate(things):
+                    far = min((abs(int(cut.sentence[a] - cut.sentence[b])), abs(a - b)) for a, _ in one for b, _ in other)
+                    assert (nearest.apart[i, j], nearest.distance[i, j]) == far
+                    assert far == (abs(int(cut.sentence[nearest.first[i, j]] - cut.sentence[nearest.first[j, i]])),
+                                   abs(int(nearest.first[i, j] - nearest.first[j, i])))  # fmt: skip
+                    assert (nearest.first[i, j],) * 2 in one
+
+    def test_words_between_are_those_beside_both(self) -> None:
+        """Few words are filled up with the last one, none with the number of words; of many the middle is left out."""
+        cut = read("a b c d " + "w " * 40 + "z")
+        nearest = Nearest.of(cut, [[(0, 0)], [(1, 1)], [(3, 3)], [(44, 44)]])
+        words = nearest.between(np.array([0, 2, 0]), np.array([1, 0, 3]), len(cut.words))
+        assert words[0].tolist() == [45] * MAX_BETWEEN
+        assert words[1].tolist() == [1, 2] + [2] * (MAX_BETWEEN - 2)
+        assert words[2].tolist() == [*range(1, 9), *range(36, 44)]
+
+    def test_a_number_knows_how_many_metrics_are_nearer(self) -> None:
+        """Things of one type are counted on each side by how near they are; those of another type do not count."""
+        cut = read("recall and precision on TreeSet are 5 and 7 for F1")
+        inner, places, between = result_inputs(cut, [(6, 6), (8, 8)], [[(0, 0)], [(2, 2)], [(4, 4)], [(10, 10)]], np.array([0, 0, 1, 0]))
+        assert inner[:, 0].tolist() == [6, 8]
+        assert places[1].tolist() == [[N_RANKS + 1, N_RANKS, N_RANKS, 0]] * 2
+        assert between.shape == (2, 4, MAX_BETWEEN)
+        assert between[0, 2].tolist() == [5] * MAX_BETWEEN
 
     def test_a_name_before_a_colon_is_told(self) -> None:
         """The name that a title begins with, and the title itself, are seen in the features."""

@@ -3,6 +3,7 @@
 The trainer and the extractor both call these functions, so that the network sees at run time what it has learned from.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,11 +22,18 @@ MAX_MENTIONS = 8
 N_DISTANCES = 16
 
 N_ENTITY_FEATURES = 8
-N_NAME_FEATURES = 10
+N_NAME_FEATURES = 13
+
+#: Words between two things that are looked at: of more, those next to the one and to the other.
+MAX_BETWEEN = 16
+#: How many things are nearer, counted up to this.
+N_RANKS = 4
 
 _MIN_CANDIDATES = 24
 #: Logit of a border below which no span is looked at: a chance of one in ten.
 _LEAST_BORDER = -2.2
+
+_NO_LETTER = re.compile(r"[\W_]+")
 
 _BORDERS = np.array([1, 2, 3, 5, 9, 17, 33])
 
@@ -86,19 +94,61 @@ def _to_span(read: ReadText, words: Ints, span: Span) -> Ints:
     return _distance_class(distance, read.sentence == read.sentence[span[0]])
 
 
-def pair_distances(distances: Ints, things: Sequence[Sequence[Span]]) -> Ints:
-    """Return the class of distance between the nearest mentions of each two things; shape (E, E).
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """For each two things their nearest mentions, in the same sentence if possible; all of shape (E, E).
 
-    Args:
-        distances: What `word_distances` gives for the things.
-        things: Their spans.
+    Attributes:
+        first: First words of the row's mention and, transposed, of the column's.
+        last: Last words.
+        distance: Words from one mention to the other: 0 where they overlap, 1 where they touch.
+        apart: Sentences between them; 0 in one sentence.
     """
-    n_things = len(things)
-    pairs = np.zeros((n_things, n_things), dtype=np.int64)
-    for j, spans in enumerate(things):
-        ends = [word for span in spans[:MAX_MENTIONS] for word in span]
-        pairs[:, j] = distances[:, ends].min(axis=1)
-    return np.minimum(pairs, pairs.T)
+
+    first: Ints
+    last: Ints
+    distance: Ints
+    apart: Ints
+
+    @classmethod
+    def of(cls, read: ReadText, things: Sequence[Sequence[Span]]) -> "Nearest":
+        """Return the nearest mentions of each two of some things, each with its mentions in words."""
+        first, last, begins = _flat(things)
+        n_mentions = len(first)
+        distance = np.maximum(0, np.maximum(first[:, None] - last[None], first[None] - last[:, None]))
+        apart = np.abs(read.sentence[first][:, None] - read.sentence[first][None])
+        place = np.arange(n_mentions)
+        # The order of the two mentions does not matter, so that the answer for two things is the same both ways.
+        low, high = np.minimum(place[:, None], place), np.maximum(place[:, None], place)
+        code = ((apart * (len(read.words) + 1) + distance) * n_mentions + low) * n_mentions + high
+        best = np.minimum.reduceat(np.minimum.reduceat(code, begins, axis=0), begins, axis=1)
+        low, high = best // n_mentions % n_mentions, best % n_mentions
+        owner = np.repeat(np.arange(len(things)), np.diff([*begins, n_mentions]))
+        mine = np.where(owner[low] == np.arange(len(things))[:, None], low, high)
+        return cls(first[mine], last[mine], distance[low, high], apart[low, high])
+
+    def classes(self) -> Ints:
+        """Return the class of distance of each two things; shape (E, E)."""
+        return _distance_class(self.distance, self.apart == 0)
+
+    def between(self, rows: Ints, columns: Ints, n_words: int) -> Ints:
+        """Return the words between the nearest mentions of some pairs, (P, `MAX_BETWEEN`).
+
+        Of more words those in the middle are left out; fewer are filled up with the last one, and none with `n_words`.
+
+        Args:
+            rows: One thing of each pair, (P,).
+            columns: The other, (P,).
+            n_words: Words of the text.
+        """
+        start = np.minimum(self.last[rows, columns], self.last[columns, rows]) + 1
+        n_between = self.distance[rows, columns] - 1
+        place = np.arange(MAX_BETWEEN)[None]
+        from_start = start[:, None] + np.minimum(place, n_between[:, None] - 1)
+        from_end = start[:, None] + n_between[:, None] - MAX_BETWEEN + place
+        words = np.where((n_between[:, None] > MAX_BETWEEN) & (place >= MAX_BETWEEN // 2), from_end, from_start)
+        between: Ints = np.where(n_between[:, None] > 0, words, n_words)
+        return between
 
 
 def entity_features(read: ReadText, things: Sequence[Sequence[Span]]) -> Floats:
@@ -129,6 +179,7 @@ def entity_features(read: ReadText, things: Sequence[Sequence[Span]]) -> Floats:
 class NameForm:
     """What is compared about a name, made once for each."""
 
+    name: str
     key: str
     words: frozenset[str]
     head: str
@@ -142,11 +193,29 @@ class NameForm:
         key, words = normal_key(name), name.casefold().split()
         grams = frozenset(key[i : i + 3] for i in range(max(len(key) - 2, 1)))
         digits = "".join(char for char in name if char.isdigit())
-        return cls(key, frozenset(words), words[-1], grams, digits, is_acronym(name))
+        return cls(name, key, frozenset(words), words[-1], grams, digits, is_acronym(name))
+
+
+def _share_of_initials(short: str, long: str) -> float:
+    """Return how many letters of a short name are, in this order, those with which the words of a long one begin; from 0 to 1.
+
+    Example:
+        >>> _share_of_initials("gnn", "graph neural network")
+        1.0
+    """
+    letters = _NO_LETTER.sub("", short.casefold())
+    initials = "".join(word[0] for word in _NO_LETTER.split(long.casefold()) if word)
+    n_found = 0
+    for letter in letters:
+        _, found, after = initials.partition(letter)
+        if found:
+            n_found += 1
+            initials = after
+    return n_found / len(letters) if letters else 0.0
 
 
 def name_features(left: NameForm, right: NameForm, *, is_abbreviation: bool) -> tuple[float, ...]:
-    """Return how alike two names are, `N_NAME_FEATURES` numbers that do not depend on which comes first.
+    """Return how alike two names are, numbers that do not depend on which comes first.
 
     Args:
         left: One name.
@@ -167,4 +236,30 @@ def name_features(left: NameForm, right: NameForm, *, is_abbreviation: bool) -> 
         (left.is_acronym + right.is_acronym) / 2,
         float(left.head == right.head),
         float(left.digits != right.digits),
+        _share_of_initials(*sorted((left.name, right.name), key=lambda name: (len(name), name))),
     )
+
+
+def place_features(read: ReadText, named: Sequence[Sequence[Span]]) -> Floats:
+    """Return how each two names stand in the text, (G, G, 2): share of sentences with both, since one rarely says a thing twice; nearness.
+
+    Args:
+        read: The text.
+        named: Mentions of each name, in words.
+    """
+    first, last, begins = _flat(named)
+    distance = np.maximum(1, np.maximum(first[:, None] - last[None], first[None] - last[:, None]))
+    nearest = np.minimum.reduceat(np.minimum.reduceat(distance, begins, axis=0), begins, axis=1)
+    stands_in = np.zeros((len(named), int(read.sentence[-1]) + 1))
+    stands_in[np.repeat(np.arange(len(named)), np.diff([*begins, len(first)])), read.sentence[first]] = 1
+    n_sentences = stands_in.sum(1)
+    shared = stands_in @ stands_in.T / np.minimum(n_sentences[:, None], n_sentences[None])
+    features: Floats = np.stack([shared, 1 / nearest], -1).astype(np.float32)
+    return features
+
+
+def _flat(things: Sequence[Sequence[Span]]) -> tuple[Ints, Ints, Ints]:
+    """Return first and last words of all mentions that are looked at, (M,), and the place of each thing's first mention, (E,)."""
+    looked_at = [spans[:MAX_MENTIONS] for spans in things]
+    first, last = np.array([span for spans in looked_at for span in spans], dtype=np.int64).T
+    return first, last, np.cumsum([0, *map(len, looked_at[:-1])])

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from paperatlas.extract.abbreviations import Abbreviation
-from paperatlas.extract.trained.features import N_NAME_FEATURES, NameForm, name_features, padded_members
+from paperatlas.extract.trained.features import N_NAME_FEATURES, NameForm, name_features, padded_members, place_features
 from paperatlas.extract.trained.mentions import sigmoid
 from paperatlas.extract.trained.network import Network
-from paperatlas.extract.trained.words import Floats, Ints
+from paperatlas.extract.trained.words import Floats, Ints, ReadText
 from paperatlas.identity import normal_key
+from paperatlas.records import Span
 
 #: Names compared with one another; of more, only those with most mentions. An abstract has about 15.
 _MOST_NAMES = 150
@@ -28,27 +29,28 @@ def abbreviation_keys(text: str, abbreviations: Sequence[Abbreviation]) -> froze
     return frozenset((normal_key(text[slice(*one.short)]), normal_key(text[slice(*one.long)])) for one in abbreviations)
 
 
-def compare_names(names: Sequence[str], defined: frozenset[tuple[str, str]]) -> tuple[Ints, Ints, Floats]:
+def compare_names(read: ReadText, named: Sequence[Sequence[Span]], defined: frozenset[tuple[str, str]]) -> tuple[Ints, Ints, Floats]:
     """Return all pairs of names, left and right (P,), with their features (P, `N_NAME_FEATURES`).
 
     Args:
-        names: One name for each group.
+        read: The text.
+        named: Mentions of each name, in words; the first is compared.
         defined: What `abbreviation_keys` gives.
     """
-    forms = [NameForm.of(name) for name in names]
-    left, right = np.triu_indices(len(names), 1)
-    rows = []
-    for i, j in zip(left.tolist(), right.tolist(), strict=True):
+    forms = [NameForm.of(read.name(spans[0])) for spans in named]
+    left, right = np.triu_indices(len(named), 1)
+    rows = np.zeros((len(left), N_NAME_FEATURES), dtype=np.float32)
+    rows[:, -2:] = place_features(read, named)[left, right]
+    for row, i, j in zip(rows, left.tolist(), right.tolist(), strict=True):
         one, other = forms[i], forms[j]
         is_abbreviation = (one.key, other.key) in defined or (other.key, one.key) in defined
-        rows.append(name_features(one, other, is_abbreviation=is_abbreviation))
-    return left, right, np.array(rows, dtype=np.float32).reshape(len(rows), N_NAME_FEATURES)
+        row[:-2] = name_features(one, other, is_abbreviation=is_abbreviation)
+    return left, right, rows
 
 
 def join_names(
     groups: Sequence[Sequence[int]],
-    names: Sequence[str],
-    mentions: Floats,
+    mentions: tuple[ReadText, Sequence[Span], Floats],
     known: tuple[frozenset[tuple[str, str]], Network],
     *,
     threshold: float,
@@ -57,8 +59,7 @@ def join_names(
 
     Args:
         groups: Mentions of equal name.
-        names: A name of each group.
-        mentions: Vectors of the mentions, (M, size).
+        mentions: The text, its mentions in words, and their vectors, (M, size).
         known: What `abbreviation_keys` gives, and the network.
         threshold: Mean probability from which two groups are one.
     """
@@ -67,9 +68,10 @@ def join_names(
     if len(order) < 2:
         return [list(group) for group in groups]
     defined, network = known
-    left, right, alike = compare_names([names[i] for i in order], defined)
+    read, spans, vectors = mentions
+    left, right, alike = compare_names(read, [[spans[mention] for mention in groups[i]] for i in order], defined)
     members = padded_members([groups[i] for i in order])
-    (logits,) = network.head("atlas-names", mentions, members, left, right, alike)
+    (logits,) = network.head("atlas-names", vectors, members, left, right, alike)
     probability = np.round(sigmoid(logits), 2)
     pairs = {(order[i], order[j]): float(p) for i, j, p in zip(left.tolist(), right.tolist(), probability, strict=True)}
     joined = _cluster(len(groups), pairs, threshold)

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 import numpy as np
 
 from paperatlas.extract.abbreviations import Abbreviation
 from paperatlas.extract.clusters import choose_name
-from paperatlas.extract.linking import between, match_in_order
 from paperatlas.extract.trained.mentions import find_mentions
 from paperatlas.extract.trained.model import Model
 from paperatlas.extract.trained.names import abbreviation_keys, group_by_name, join_names
@@ -105,19 +103,24 @@ def _find_things(model: Model, vectors: WordVectors, defined: frozenset[tuple[st
     if not mentions:
         return None
     names = [vectors.read.name(mention.span) for mention in mentions]
-    shapes = mention_vectors(vectors, network, "atlas", [mention.span for mention in mentions])
-    groups = group_by_name(names)
-    joined = join_names(groups, [names[group[0]] for group in groups], shapes, (defined, network), threshold=settings.same_name)
+    spans = [mention.span for mention in mentions]
+    shapes = mention_vectors(vectors, network, "atlas", spans)
+    joined = join_names(group_by_name(names), (vectors.read, spans, shapes), (defined, network), threshold=settings.same_name)
     return describe_things(vectors, mentions, shapes, joined, network)
 
 
 def _keep(model: Model, things: Things) -> dict[int, float]:
     """Return the things worth a node, with their confidence."""
-    slope, offset = model.settings.calibration["entity"]
-    certain = round_probability(things.core)
-    confidence = round_probability(slope * things.stated + offset)
+    certain, confidence = round_probability(things.core), _confidence(model, "entity", things.stated)
     kept = np.flatnonzero(certain >= model.settings.thresholds["entity"])
     return {int(i): round(float(confidence[i]), 2) for i in kept}
+
+
+def _confidence(model: Model, what: str, logits: Floats) -> Floats:
+    """Return calibrated probabilities in two digits; nothing that a model says is quite certain."""
+    slope, offset = model.settings.calibration[what]
+    confidence: Floats = np.clip(round_probability(slope * logits + offset), 0.01, 0.99)
+    return confidence
 
 
 def _add_entity(entities: list[PaperEntity], vectors: WordVectors, things: Things, i: int, confidence: float) -> str:
@@ -168,9 +171,8 @@ def find_relations(model: Model, reading: Reading) -> list[EntityRelation]:
 
 
 def _section_relations(model: Model, reading: Reading, section: _Section) -> list[EntityRelation]:
-    slope, offset = model.settings.calibration["relation"]
     pairs, logits = relate(section.vectors, section.things, model.network)
-    certain, confidence = round_probability(logits[:, 1]), round_probability(slope * logits[:, 0] + offset)
+    certain, confidence = round_probability(logits[:, 1]), _confidence(model, "relation", logits[:, 0])
     found = []
     for i, kind in zip(*np.nonzero(certain >= model.settings.thresholds["relation"]), strict=True):
         head, tail = (section.ids.get(int(end)) for end in pairs[:, i])
@@ -203,36 +205,23 @@ def _section_results(model: Model, sentences: Sequence[Span], section: _Section)
     kept = sorted(section.ids)
     if not values or not kept:
         return []
-    things, spans = section.things.vectors[kept], [section.things.spans[i] for i in kept]
-    ends, inner, distance = result_inputs([value.words for value in values], section.things.near[kept], spans)
-    is_result, links = model.network.head("atlas-results", section.vectors.firsts, section.vectors.lasts, ends, inner, things, distance)
+    types = section.things.types[kept].argmax(-1)
+    inputs = result_inputs(section.vectors.read, [value.words for value in values], [section.things.spans[i] for i in kept], types)
+    is_result, links = model.network.head(
+        "atlas-results", section.vectors.firsts, section.vectors.lasts, inputs[0], section.things.vectors[kept], *inputs[1:]
+    )
     kinds = np.array([ENTITY_TYPES.index(kind) for _, kind in SLOTS])
-    fits = section.things.types[kept].argmax(-1)[None] == kinds[:, None]
+    fits = types[None] == kinds[:, None]
     links[:, :, :-1] = np.where(fits[:, None], links[:, :, :-1], -np.inf)
-    slope, offset = model.settings.calibration["result"]
-    certain, confidence = round_probability(is_result), round_probability(slope * is_result + offset)
+    certain, confidence = round_probability(is_result), _confidence(model, "result", is_result)
     chosen = _choose_values(values, certain, model.settings.thresholds["result"])
-    beside = {name: _beside(section, sentences, [values[i] for i in chosen], kind) for name, kind in SLOTS[:2]}
     found = []
-    for number, i in enumerate(chosen):
+    for i in chosen:
         best = np.round(links[:, i], 2).argmax(-1)
         slots = {name: section.ids[kept[end]] if end < len(kept) else None for (name, _), end in zip(SLOTS, best.tolist(), strict=True)}
-        # Where the sentence names a metric or a dataset, its order tells better which one is meant.
-        slots |= {name: ids[number] for name, ids in beside.items() if ids[number] is not None}
         evidence = sentence_at(sentences, values[i].characters[0])
         found.append(PaperResult(**slots, value=values[i].text, confidence=round(float(confidence[i]), 2), evidence=evidence))
     return found
-
-
-def _beside(section: _Section, sentences: Sequence[Span], values: Sequence[Value], kind: NodeType) -> list[str | None]:
-    """Return for each number the thing of a type that its own sentence names for it, or None."""
-    things, read = section.things, section.vectors.read
-    of_type = [i for i in section.ids if ENTITY_TYPES[int(things.types[i].argmax())] is kind]
-    places = sorted((read.characters(span), section.ids[i]) for i in of_type for span in things.spans[i])
-    matched: list[str | None] = []
-    for sentence, inside in groupby(values, key=lambda value: sentence_at(sentences, value.characters[0])):
-        matched += match_in_order(read.text, [value.characters for value in inside], between(places, sentence))
-    return matched
 
 
 def _choose_values(values: Sequence[Value], probability: Floats, threshold: float) -> list[int]:

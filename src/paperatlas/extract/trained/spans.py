@@ -120,6 +120,6 @@ def _score(model: Model, schema: SpanSchema, part: WordVectors, mentions: Sequen
     members = padded_members([[i] for i in range(len(mentions))])
     things, _ = model.network.head(f"{schema.name}-things", shapes, members, types, entity_features(part.read, spans))
     near = word_distances(part.read, spans)
-    inputs = pair_inputs(spans, near, pairs, types.argmax(-1), len(schema.types))
-    (logits,) = model.network.head(f"{schema.name}-relations", things, part.firsts, near, pairs, *inputs)
+    inputs = pair_inputs(part.read, spans, pairs, (types.argmax(-1), len(schema.types)))
+    (logits,) = model.network.head(f"{schema.name}-relations", things, part.firsts, near, *inputs)
     return logits

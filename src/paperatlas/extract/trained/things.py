@@ -6,7 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from paperatlas.extract.trained.features import N_DISTANCES, entity_features, inner_words, padded_members, pair_distances, word_distances
+from paperatlas.extract.trained.features import (
+    MAX_BETWEEN,
+    N_DISTANCES,
+    N_RANKS,
+    Nearest,
+    entity_features,
+    inner_words,
+    padded_members,
+    word_distances,
+)
 from paperatlas.extract.trained.mentions import FoundMention, sigmoid, softmax
 from paperatlas.extract.trained.network import Network, WordVectors
 from paperatlas.extract.trained.words import Floats, Ints, ReadText
@@ -100,8 +109,8 @@ def relate(vectors: WordVectors, things: Things, network: Network) -> tuple[Ints
     heads, tails = pairs
     if not pairs.size:
         return pairs, np.zeros((0, 2, len(RELATIONS)), dtype=np.float32)
-    inputs = pair_inputs(things.spans, things.near, pairs, types, len(ENTITY_TYPES))
-    (logits,) = network.head("atlas-relations", things.vectors, vectors.firsts, things.near, pairs, *inputs)
+    inputs = pair_inputs(vectors.read, things.spans, pairs, (types, len(ENTITY_TYPES)))
+    (logits,) = network.head("atlas-relations", things.vectors, vectors.firsts, things.near, *inputs)
     allowed = ALLOWED[types[heads], types[tails]] & ~(_IS_SYMMETRIC[None] & (heads > tails)[:, None])
     return pairs, np.where(allowed[:, None], logits.reshape(-1, 2, len(RELATIONS)), -np.inf).astype(np.float32)
 
@@ -122,22 +131,51 @@ def _pairs(related: NDArray[np.bool_]) -> Ints:
     return pairs
 
 
-def pair_inputs(spans: Sequence[Sequence[Span]], near: Ints, pairs: Ints, types: Ints, n_types: int) -> tuple[Ints, Ints]:
-    """Return what a relation head wants to know of pairs besides the vectors: class of distance with order, and types; (P,) each."""
-    order = np.array([thing[0] for thing in spans])
+def pair_inputs(read: ReadText, spans: Sequence[Sequence[Span]], pairs: Ints, types: tuple[Ints, int]) -> tuple[Ints, Ints]:
+    """Return what a relation head wants to know of pairs besides the vectors.
+
+    Args:
+        read: The text.
+        spans: Mentions of each thing, in words.
+        pairs: Heads and tails, (2, P).
+        types: Type of each thing, (E,), and how many types there are.
+
+    Returns:
+        Head, tail, class of distance, plus `N_DISTANCES` where the tail comes first, and types of both, (4, P); words between, (P, K).
+    """
+    nearest = Nearest.of(read, spans)
     heads, tails = pairs
-    tail_first = (order[heads, 0] > order[tails, 0]).astype(np.int64)
-    distance = pair_distances(near, spans)[heads, tails] + N_DISTANCES * tail_first
-    return distance, types[heads] * n_types + types[tails]
+    tail_first = (nearest.first[heads, tails] > nearest.first[tails, heads]).astype(np.int64)
+    distance = nearest.classes()[heads, tails] + N_DISTANCES * tail_first
+    kinds, n_types = types
+    described = np.stack([heads, tails, distance, kinds[heads] * n_types + kinds[tails]])
+    return described, nearest.between(heads, tails, len(read.words))
 
 
-def result_inputs(values: Sequence[Span], near: Ints, spans: Sequence[Sequence[Span]]) -> tuple[Ints, Ints, Ints]:
-    """Return what the result head wants to know of values: ends (2, R), inner words, class of distance to things with order (R, E)."""
+def result_inputs(read: ReadText, values: Sequence[Span], spans: Sequence[Sequence[Span]], types: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return what the result head wants to know of values.
+
+    Args:
+        read: The text.
+        values: First and last words of the numbers.
+        spans: Mentions of each thing, in words.
+        types: Type of each thing, (E,).
+
+    Returns:
+        Inner words of the values; class of distance to each thing, plus `N_DISTANCES` where the thing comes first, and how many of its
+        type are nearer on its side, plus `N_RANKS` likewise, (2, R, E); the words between, (R, E, K).
+    """
+    n_values, n_things = len(values), len(spans)
+    nearest = Nearest.of(read, [*([value] for value in values), *spans])
+    rows, columns = (one.ravel() for one in np.mgrid[:n_values, n_values : n_values + n_things])
+    thing_first = (nearest.first[columns, rows] < nearest.first[rows, columns]).astype(np.int64).reshape(n_values, n_things)
+    distance = nearest.classes()[:n_values, n_values:]
+    far = (nearest.apart * (len(read.words) + 1) + nearest.distance)[:n_values, n_values:]
+    rivals = (types[:, None] == types[None]) & (thing_first[:, :, None] == thing_first[:, None])
+    rank = np.minimum((rivals & (far[:, None] < far[:, :, None])).sum(-1), N_RANKS - 1)
     ends = np.array(values, dtype=np.int64).T
-    first = np.array([thing[0][0] for thing in spans])
-    thing_first = (first[None] < ends[0][:, None]).astype(np.int64)
-    distance = near[:, ends[0]].T + N_DISTANCES * thing_first
-    return ends, inner_words(ends[0], ends[1]), distance
+    between = nearest.between(rows, columns, len(read.words)).reshape(n_values, n_things, MAX_BETWEEN)
+    return inner_words(ends[0], ends[1]), np.stack([distance + N_DISTANCES * thing_first, rank + N_RANKS * thing_first]), between
 
 
 def round_probability(logits: Floats) -> Floats:
