@@ -180,6 +180,8 @@ class NameForm:
     """What is compared about a name, made once for each."""
 
     name: str
+    letters: str
+    initials: str
     key: str
     words: frozenset[str]
     head: str
@@ -193,25 +195,25 @@ class NameForm:
         key, words = normal_key(name), name.casefold().split()
         grams = frozenset(key[i : i + 3] for i in range(max(len(key) - 2, 1)))
         digits = "".join(char for char in name if char.isdigit())
-        return cls(name, key, frozenset(words), words[-1], grams, digits, is_acronym(name))
+        parts = [part for part in _NO_LETTER.split(name.casefold()) if part]
+        letters, initials = "".join(parts), "".join(part[0] for part in parts)
+        return cls(name, letters, initials, key, frozenset(words), words[-1], grams, digits, is_acronym(name))
 
 
-def _share_of_initials(short: str, long: str) -> float:
+def _share_of_initials(short: NameForm, long: NameForm) -> float:
     """Return how many letters of a short name are, in this order, those with which the words of a long one begin; from 0 to 1.
 
     Example:
-        >>> _share_of_initials("gnn", "graph neural network")
+        >>> _share_of_initials(NameForm.of("GNN"), NameForm.of("graph neural network"))
         1.0
     """
-    letters = _NO_LETTER.sub("", short.casefold())
-    initials = "".join(word[0] for word in _NO_LETTER.split(long.casefold()) if word)
-    n_found = 0
-    for letter in letters:
-        _, found, after = initials.partition(letter)
-        if found:
+    place = n_found = 0
+    for letter in short.letters:
+        found = long.initials.find(letter, place)
+        if found >= 0:
             n_found += 1
-            initials = after
-    return n_found / len(letters) if letters else 0.0
+            place = found + 1
+    return n_found / len(short.letters) if short.letters else 0.0
 
 
 def name_features(left: NameForm, right: NameForm, *, is_abbreviation: bool) -> tuple[float, ...]:
@@ -236,7 +238,7 @@ def name_features(left: NameForm, right: NameForm, *, is_abbreviation: bool) -> 
         (left.is_acronym + right.is_acronym) / 2,
         float(left.head == right.head),
         float(left.digits != right.digits),
-        _share_of_initials(*sorted((left.name, right.name), key=lambda name: (len(name), name))),
+        _share_of_initials(*((left, right) if (len(left.name), left.name) <= (len(right.name), right.name) else (right, left))),
     )
 
 
