@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import itemgetter
 
-from paperatlas.extract.linking import between, match_in_order, nearest
+from paperatlas.extract.rules.linking import between, match_in_order, nearest
 from paperatlas.records import PaperEntity, PaperResult, Span
 from paperatlas.schema import NodeType, Role
 

@@ -103,12 +103,14 @@ class Nearest:
         last: Last words.
         distance: Words from one mention to the other: 0 where they overlap, 1 where they touch.
         apart: Sentences between them; 0 in one sentence.
+        far: Both in one number, by which the nearest are chosen.
     """
 
     first: Ints
     last: Ints
     distance: Ints
     apart: Ints
+    far: Ints
 
     @classmethod
     def of(cls, read: ReadText, things: Sequence[Sequence[Span]]) -> "Nearest":
@@ -120,12 +122,13 @@ class Nearest:
         place = np.arange(n_mentions)
         # The order of the two mentions does not matter, so that the answer for two things is the same both ways.
         low, high = np.minimum(place[:, None], place), np.maximum(place[:, None], place)
-        code = ((apart * (len(read.words) + 1) + distance) * n_mentions + low) * n_mentions + high
+        far = apart * (len(read.words) + 1) + distance
+        code = (far * n_mentions + low) * n_mentions + high
         best = np.minimum.reduceat(np.minimum.reduceat(code, begins, axis=0), begins, axis=1)
         low, high = best // n_mentions % n_mentions, best % n_mentions
         owner = np.repeat(np.arange(len(things)), np.diff([*begins, n_mentions]))
         mine = np.where(owner[low] == np.arange(len(things))[:, None], low, high)
-        return cls(first[mine], last[mine], distance[low, high], apart[low, high])
+        return cls(first[mine], last[mine], distance[low, high], apart[low, high], far[low, high])
 
     def classes(self) -> Ints:
         """Return the class of distance of each two things; shape (E, E)."""

@@ -34,7 +34,7 @@ class ModelSettings:
     Attributes:
         span_bias: Schema -> what is added to the logits of all types of mentions.
         same_name: Mean probability from which two names are one thing.
-        thresholds: "entity", "relation", "result", "link" -> probability from which one is kept; also for a schema's relations.
+        thresholds: "entity", "relation", "result" -> probability from which one is kept; also for a schema's relations.
         calibration: "entity", "relation", "result" -> slope and offset that make the logit of being right a probability's.
     """
 

@@ -214,9 +214,8 @@ def _section_results(model: Model, sentences: Sequence[Span], section: _Section)
     fits = types[None] == kinds[:, None]
     links[:, :, :-1] = np.where(fits[:, None], links[:, :, :-1], -np.inf)
     certain, confidence = round_probability(is_result), _confidence(model, "result", is_result)
-    chosen = _choose_values(values, certain, model.settings.thresholds["result"])
     found = []
-    for i in chosen:
+    for i in _choose_values(values, certain, model.settings.thresholds["result"]):
         best = np.round(links[:, i], 2).argmax(-1)
         slots = {name: section.ids[kept[end]] if end < len(kept) else None for (name, _), end in zip(SLOTS, best.tolist(), strict=True)}
         evidence = sentence_at(sentences, values[i].characters[0])

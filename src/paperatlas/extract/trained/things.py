@@ -170,7 +170,7 @@ def result_inputs(read: ReadText, values: Sequence[Span], spans: Sequence[Sequen
     rows, columns = (one.ravel() for one in np.mgrid[:n_values, n_values : n_values + n_things])
     thing_first = (nearest.first[columns, rows] < nearest.first[rows, columns]).astype(np.int64).reshape(n_values, n_things)
     distance = nearest.classes()[:n_values, n_values:]
-    far = (nearest.apart * (len(read.words) + 1) + nearest.distance)[:n_values, n_values:]
+    far = nearest.far[:n_values, n_values:]
     rivals = (types[:, None] == types[None]) & (thing_first[:, :, None] == thing_first[:, None])
     rank = np.minimum((rivals & (far[:, None] < far[:, :, None])).sum(-1), N_RANKS - 1)
     ends = np.array(values, dtype=np.int64).T
