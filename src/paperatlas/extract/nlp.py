@@ -7,7 +7,7 @@ and set `doc.ents`. Each works after any other or alone: what it needs and nobod
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -70,19 +70,17 @@ def extract(papers: Iterable[Paper], nlp: Language, *, batch_size: int) -> Itera
     Args:
         papers: Papers to read.
         nlp: A pipeline whose components set `doc._.entities`, `doc._.relations` and `doc._.results`.
-        batch_size: Papers given to spaCy at once.
+        batch_size: Papers that a component may read ahead of the one that it passes on.
 
     Raises:
         SettingsError: The batch size is below 1.
     """
     if batch_size < 1:
         raise SettingsError(f"batch size {batch_size} must be at least 1")
-    papers = iter(papers)
-    while batch := list(islice(papers, batch_size)):
-        cleans = [clean_text(paper.text) for paper in batch]
-        docs = (_to_doc(nlp, paper, clean) for paper, clean in zip(batch, cleans, strict=True))
-        for paper, clean, doc in zip(batch, cleans, nlp.pipe(docs, batch_size=batch_size), strict=True):
-            yield _to_extraction(paper, clean, doc)
+    cleans = ((paper, clean_text(paper.text)) for paper in papers)
+    docs = ((_to_doc(nlp, paper, clean), (paper, clean)) for paper, clean in cleans)
+    for doc, (paper, clean) in nlp.pipe(docs, as_tuples=True, batch_size=batch_size):
+        yield _to_extraction(paper, clean, doc)
 
 
 def _to_doc(nlp: Language, paper: Paper, clean: CleanText) -> Doc:

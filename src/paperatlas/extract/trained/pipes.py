@@ -1,5 +1,6 @@
 """The spaCy components of the trained extractor: they share one pass of the encoder, made by whichever of them comes first."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -15,6 +16,9 @@ from paperatlas.extract.trained.reader import Reading, find_mention_spans, find_
 from paperatlas.records import EntityRelation, PaperResult
 
 Found = TypeVar("Found")
+
+#: Texts that each processor reads ahead: enough that none waits, few enough that their vectors, 0.7 MB a text, do not pile up.
+_AHEAD = 8
 
 
 class TrainedComponent(Generic[Found]):
@@ -35,12 +39,19 @@ class TrainedComponent(Generic[Found]):
         return self.keep(doc, self.compute(doc))
 
     def pipe(self, docs: Iterable[Doc], batch_size: int = 64) -> Iterator[Doc]:
-        """Read texts side by side, one on each processor; what is found in one does not depend on the others."""
+        """Read texts side by side, one on each processor; what is found in one does not depend on the others.
+
+        While one text is passed on, those that follow it are read already: a few for each processor, at most `batch_size`.
+        """
         docs = iter(docs)
+        n_ahead = min(batch_size, _AHEAD * n_threads())
         with ThreadPoolExecutor(n_threads()) as pool:
-            while batch := list(islice(docs, batch_size)):
-                for doc, found in zip(batch, pool.map(self.compute, batch), strict=True):
-                    yield self.keep(doc, found)
+            ahead = deque((doc, pool.submit(self.compute, doc)) for doc in islice(docs, n_ahead))
+            while ahead:
+                doc, found = ahead.popleft()
+                kept = self.keep(doc, found.result())
+                ahead.extend((doc, pool.submit(self.compute, doc)) for doc in islice(docs, 1))
+                yield kept
 
 
 def _read(model: Model, doc: Doc) -> Reading:

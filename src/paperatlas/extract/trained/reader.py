@@ -171,12 +171,12 @@ def find_relations(model: Model, reading: Reading) -> list[EntityRelation]:
 
 
 def _section_relations(model: Model, reading: Reading, section: _Section) -> list[EntityRelation]:
-    pairs, logits = relate(section.vectors, section.things, model.network)
+    pairs, logits = relate(section.vectors, section.things, sorted(section.ids), model.network)
     certain, confidence = round_probability(logits[:, 1]), _confidence(model, "relation", logits[:, 0])
     found = []
     for i, kind in zip(*np.nonzero(certain >= model.settings.thresholds["relation"]), strict=True):
-        head, tail = (section.ids.get(int(end)) for end in pairs[:, i])
-        if head is None or tail is None or head == tail:
+        head, tail = (section.ids[int(end)] for end in pairs[:, i])
+        if head == tail:
             continue
         relation = RELATIONS[kind]
         if relation in SYMMETRIC_RELATIONS and int(head[1:]) > int(tail[1:]):

@@ -99,20 +99,27 @@ def describe_things(
     )
 
 
-def relate(vectors: WordVectors, things: Things, network: Network) -> tuple[Ints, Floats]:
+def relate(vectors: WordVectors, things: Things, kept: Sequence[int], network: Network) -> tuple[Ints, Floats]:
     """Return the pairs between which the schema allows a relation, (2, P), and their logits, (P, 2, relations): stated, core.
 
     A relation that is not allowed between the types has logits of minus infinity, a symmetric one but in one direction too.
+
+    Args:
+        vectors: The text.
+        things: Its things.
+        kept: Places of those between which relations are looked for.
+        network: The network.
     """
-    types = things.types.argmax(-1)
+    types = things.types[kept].argmax(-1)
     pairs = allowed_pairs(types)
     heads, tails = pairs
     if not pairs.size:
         return pairs, np.zeros((0, 2, len(RELATIONS)), dtype=np.float32)
-    inputs = pair_inputs(vectors.read, things.spans, pairs, (types, len(ENTITY_TYPES)))
-    (logits,) = network.head("atlas-relations", things.vectors, vectors.firsts, things.near, *inputs)
+    inputs = pair_inputs(vectors.read, [things.spans[i] for i in kept], pairs, (types, len(ENTITY_TYPES)))
+    (logits,) = network.head("atlas-relations", things.vectors[kept], vectors.firsts, things.near[kept], *inputs)
     allowed = ALLOWED[types[heads], types[tails]] & ~(_IS_SYMMETRIC[None] & (heads > tails)[:, None])
-    return pairs, np.where(allowed[:, None], logits.reshape(-1, 2, len(RELATIONS)), -np.inf).astype(np.float32)
+    logits = np.where(allowed[:, None], logits.reshape(-1, 2, len(RELATIONS)), -np.inf).astype(np.float32)
+    return np.array(kept)[pairs], logits
 
 
 def allowed_pairs(types: Ints) -> Ints:
