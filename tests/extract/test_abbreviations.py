@@ -18,6 +18,8 @@ FOUND = {
     "inner letters": ("The heat shock transform (HeSTra) wins.", ("HeSTra", "heat shock transform")),
     "small word between": ("A bag of visual words (BoVW) is built.", ("BoVW", "bag of visual words")),
     "hyphen": ("Our Long-Term Store (LTS) is big.", ("LTS", "Long-Term Store")),
+    "hyphen before the first letter": ("We use self-supervised learning (SSL).", ("SSL", "self-supervised learning")),
+    "letters that fit in fewer words": ("We use proximal policy optimization (PPO).", ("PPO", "proximal policy optimization")),
     "first letter begins a word": ("A gentle ograph net (GN) wins.", ("GN", "gentle ograph net")),
     "digit": ("The Layered 3 Dimensional Store (L3DS) is big.", ("L3DS", "Layered 3 Dimensional Store")),
     "short form first": ("The LTS (Long Term Store) is big.", ("LTS", "Long Term Store")),

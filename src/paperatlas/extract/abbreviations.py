@@ -1,8 +1,8 @@
 """Finds abbreviations and what they stand for.
 
 The algorithm is that of A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions in
-biomedical text", Pacific Symposium on Biocomputing 2003, with one addition: a plural s of the short form is no letter
-of the long form.
+biomedical text", Pacific Symposium on Biocomputing 2003, with two additions: a plural s of the short form is no letter
+of the long form, and where the letters are the first ones of the last words, these words are the long form.
 """
 
 import re
@@ -21,6 +21,9 @@ class Abbreviation:
 
 _PARENTHESIS = re.compile(r"\(([^()]{2,80}?)\)")
 _WORD = re.compile(r"[^\s()]+")
+_PART = re.compile(r"[^\W_]+")
+#: What belongs to a word with hyphens before its last part.
+_PARTS_BEFORE = re.compile(r"(?:\w+-)+\Z")
 #: Where a bracket says more than the short form, as in "(GNN for short)" or "(GNN; see below)".
 _SHORT_END = re.compile(r"[;,]|\s(?:for short|or)\b")
 #: Characters before a bracket that are looked at; a long form has 15 words at most.
@@ -79,24 +82,40 @@ def _is_short_form(text: str) -> bool:
 
 
 def _find_long_form(text: str, start: int, end: int, short: str) -> Span | None:
-    """Match the letters of the short form from right to left in the words before it (section 3.2)."""
+    """Match the letters of the short form from right to left in the words before it (section 3.2), but first letters come first."""
     letters = short[:-1] if short.endswith("s") and short[-2:-1].isupper() else short
     n_words = min(len(letters) + 5, len(letters) * 2)
     words = _words_before(text, start, end)[-n_words:]
     if not words:
         return None
     window_start = words[0].start()
-    i = end - 1
+    begin = _begin_of_initials(text, (window_start, end), letters)
+    begin = _begin_of_letters(text, (window_start, end), letters) if begin is None else begin
+    if begin is None:
+        return None
+    # A long form begins with a whole word: "self-supervised learning (SSL)", of which "supervised learning" has the letters too.
+    first = _PARTS_BEFORE.search(text, window_start, begin)
+    long_start, long_end = first.start() if first else begin, window_start + len(text[window_start:end].rstrip())
+    long = text[long_start:long_end]
+    is_longer = len(long) > len(short) and (" " in long or "-" in long) and not re.search(rf"(?:^|\s){re.escape(short)}(?:\s|$)", long)
+    return (long_start, long_end) if is_longer else None
+
+
+def _begin_of_initials(text: str, window: Span, letters: str) -> int | None:
+    """Return where the last words begin, if those letters are their first: "proximal policy optimization (PPO)"."""
+    words = list(_PART.finditer(text, *window))[-len(letters) :]
+    return words[0].start() if [word[0][0].lower() for word in words] == [letter.lower() for letter in letters] else None
+
+
+def _begin_of_letters(text: str, window: Span, letters: str) -> int | None:
+    i = window[1] - 1
     for position in range(len(letters) - 1, -1, -1):
         letter = letters[position].lower()
         if not letter.isalnum():
             continue
-        while i >= window_start and (text[i].lower() != letter or (position == 0 and i > window_start and text[i - 1].isalnum())):
+        while i >= window[0] and (text[i].lower() != letter or (position == 0 and i > window[0] and text[i - 1].isalnum())):
             i -= 1
-        if i < window_start:
+        if i < window[0]:
             return None
         i -= 1
-    long_start, long_end = i + 1, window_start + len(text[window_start:end].rstrip())
-    long = text[long_start:long_end]
-    is_longer = len(long) > len(short) and (" " in long or "-" in long) and not re.search(rf"(?:^|\s){re.escape(short)}(?:\s|$)", long)
-    return (long_start, long_end) if is_longer else None
+    return i + 1
