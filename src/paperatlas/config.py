@@ -81,6 +81,11 @@ def model_directory() -> Path:
     return _PACKAGE / "data" / "model"
 
 
+def short_forms_file() -> Path:
+    """Return the table of what short forms stand for, counted over many abstracts."""
+    return _PACKAGE / "data" / "short-forms.tsv"
+
+
 def bundled_corpus() -> Path:
     """Return the JSON Lines file with the papers that `build` uses when it is given none."""
     return _PACKAGE / "data" / "trending.jsonl"

@@ -1,5 +1,6 @@
 """Joins the stages: reads papers, extracts what is not in the store yet, and makes everything else from the extractions."""
 
+import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from paperatlas.ingest.table import is_csv, read_csv
 from paperatlas.records import Extraction, Paper, Skipped
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
+from paperatlas.resolve.names import NameRecord, resolve_names
 from paperatlas.store.database import Store, text_hash
 from paperatlas.store.lock import hold_directory
 
@@ -237,6 +239,40 @@ def extract_spans(
         yield id_, facts.to_json()
         if progress:
             progress(number, len(papers))
+
+
+def resolve(path: str | Path, *, explain: bool = False) -> Iterator[dict[str, Any] | Skipped]:
+    """Yield what each name of a file is, in order: type, name, id and label of the thing; equal ids mean one thing.
+
+    A line that cannot be used gives what it has of type and name with null for the rest, after a record of why.
+
+    Args:
+        path: JSON Lines with type, name and perhaps aliases and count.
+        explain: Whether to add why a name is one with others.
+
+    Raises:
+        InputError: The file cannot be read.
+    """
+    source = read_source(path)
+    lines = [(f"{source.name}:{number}", line) for number, line in enumerate(source.text.split("\n"), 1) if line.strip()]
+    records = [_read_name(where, line) for where, line in lines]
+    known = [record for record in records if isinstance(record, NameRecord)]
+    answers = iter(zip(enumerate(known), resolve_names(known), strict=True))
+    for record in records:
+        if isinstance(record, Skipped):
+            yield record
+            yield {"type": None, "name": None, "entity": None, "label": None}
+            continue
+        (number, _), found = next(answers)
+        row = {"type": record.type.value, "name": record.name, "entity": found.entity, "label": found.label}
+        yield {**row, "reasons": found.reasons((f"{number:09}", ""))} if explain else row
+
+
+def _read_name(where: str, line: str) -> NameRecord | Skipped:
+    try:
+        return NameRecord.from_json(json.loads(line))
+    except (InputError, ValueError) as error:
+        return Skipped(where, str(error) if isinstance(error, InputError) else f"is no JSON: {error}")
 
 
 def _separate(items: Iterable[Paper | Skipped]) -> tuple[list[Paper], list[Skipped]]:

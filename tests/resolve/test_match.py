@@ -7,6 +7,10 @@ import pytest
 from builders import entity
 from paperatlas.records import Extraction, PaperEntity
 from paperatlas.resolve.match import Match, find_matches
+from paperatlas.resolve.shortforms import Counts, read_short_forms
+
+#: What short forms stand for elsewhere: nothing is known, or little.
+NOTHING: Counts = {}
 
 
 def papers_with(*names: str | tuple[str, ...], kind: str = "Method") -> list[Extraction]:
@@ -15,9 +19,14 @@ def papers_with(*names: str | tuple[str, ...], kind: str = "Method") -> list[Ext
     return [Extraction(f"p{i}", (entity("e1", kind, *found),)) for i, found in enumerate(each)]
 
 
-def linked(extractions: list[Extraction]) -> set[tuple[str, str]]:
+def matches(extractions: list[Extraction], table: Counts = NOTHING) -> list[Match]:
+    """Return the matches between the entities of papers."""
+    return find_matches(extractions, table)
+
+
+def linked(extractions: list[Extraction], table: Counts = NOTHING) -> set[tuple[str, str]]:
     """Return the pairs of papers whose entities match."""
-    return {(match.left[0], match.right[0]) for match in find_matches(extractions)}
+    return {(match.left[0], match.right[0]) for match in matches(extractions, table)}
 
 
 SAME = {
@@ -27,7 +36,7 @@ SAME = {
     "hyphen": ("self-attention", "self attention"),
     "one word": ("self-attention", "selfattention"),
     "determiner": ("the FooNet", "FooNet"),
-    "head noun": ("GLOO benchmark", "GLOO"),
+    "head noun": ("GLOO model", "GLOO"),
     "data set": ("Foo data sets", "Foo dataset"),
     "accent": ("Bézier net", "Bezier net"),
     "short form": ("GPN", "GPNs"),
@@ -57,19 +66,103 @@ def test_other_names_do_not_match(names: tuple[str, str]) -> None:
 def test_types_are_kept_apart() -> None:
     """A method and a task of one name are two things."""
     method, task = papers_with("parsing")[0], Extraction("p1", (entity("e1", "Task", "parsing"),))
-    assert find_matches([method, task]) == []
+    assert matches([method, task]) == []
 
 
 def test_an_alias_is_enough() -> None:
-    """Two entities match when any name of one is any name of the other."""
-    assert linked(papers_with(("FooNet", "tree store"), ("BarNet", "tree stores"))) == {("p0", "p1")}
+    """Two entities match when one is called what the other mostly is called."""
+    assert linked(papers_with(("FooNet", "tree store"), "tree stores")) == {("p0", "p1")}
+
+
+def test_a_shared_description_is_not_enough() -> None:
+    """Two things that are called alike beside their own names stay two: no chain of links makes them one."""
+    assert linked(papers_with(("FooNet", "tree store"), ("BarNet", "tree stores"))) == set()
+
+
+def test_versions_under_one_name_stay_apart() -> None:
+    """A paper that takes a thing and its second version for one does not join them in others."""
+    assert linked(papers_with(("FooNet", "FooNet v2"), "FooNet v2")) == set()
+
+
+ALIKE = {
+    "brackets": ("Method", "graph parsing network (GPN)", "graph parsing network"),
+    "neural": ("Method", "residual neural network", "residual networks"),
+    "nets": ("Method", "recurrent neural nets", "recurrent neural network"),
+    "British": ("Task", "language modelling", "language modeling"),
+    "American": ("Task", "text summarisation", "text summarization"),
+    "noun of noun": ("Task", "classification of images", "image classification"),
+    "verb": ("Task", "detecting objects", "object detection"),
+    "with": ("Method", "SGD with momentum", "momentum SGD"),
+    "version": ("Dataset", "FooQA 2.0", "FooQA v2"),
+    "year": ("Dataset", "WMT'14 English-German", "WMT 2014 En-De"),
+    "maker": ("Dataset", "Microsoft FOOCO", "FOOCO"),
+    "capitals": ("Method", "BatchNorm", "batch normalization"),
+    "letters": ("Dataset", "FSHN", "Foo Street House Names"),
+    "first letter": ("Dataset", "FMNIST", "Foo MNIST"),
+    "inner capitals": ("Dataset", "SToAD", "Some Tokens of Answers Dataset"),
+    "hyphen in a short form": ("Method", "Bi-GPN", "BiGPN"),
+    "unit": ("Metric", "BLEU points", "BLEU scores"),
+    "automatic": ("Task", "automatic speech recognition", "speech recognition"),
+}
+DIFFERENT = {
+    "order": ("Task", "information theory", "theory information"),
+    "sizes": ("Method", "FooBERT-base", "FooBERT-large"),
+    "size and none": ("Method", "FooBERT base", "FooBERT"),
+    "network": ("Method", "graph parsing", "graph parsing network"),
+    "averages": ("Metric", "micro-F1", "macro-F1"),
+    "splits": ("Dataset", "WMT14 En-De", "WMT14 En-Fr"),
+    "years": ("Dataset", "VOC 2007", "VOC 2012"),
+    "kinds of supervision": ("Method", "self-supervised learning", "semi-supervised learning"),
+}
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), ALIKE.values(), ids=ALIKE)
+def test_ways_to_say_one_thing_match(kind: str, one: str, other: str) -> None:
+    """Spelling, order, versions, makers and initials do not keep two names apart."""
+    assert linked(papers_with(one, other, kind=kind)) == {("p0", "p1")}
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), DIFFERENT.values(), ids=DIFFERENT)
+def test_different_things_stay_apart(kind: str, one: str, other: str) -> None:
+    """What tells two things apart is not taken for spelling."""
+    assert linked(papers_with(one, other, kind=kind)) == set()
+
+
+TABLE: Counts = {
+    "GPN": {("graph", "parsing", "network"): 40, ("great", "pruning", "network"): 2},
+    "SAX": {("some", "axe"): 5, ("soft", "axis"): 4},
+}
+
+
+class TestTable:
+    def test_what_is_known_from_other_papers_links(self) -> None:
+        """A short form that no paper here spells out is what it mostly is elsewhere, also within a name."""
+        assert linked(papers_with("GPN", "graph parsing networks"), TABLE) == {("p0", "p1")}
+        assert linked(papers_with("3D GPNs", "3D graph parsing networks"), TABLE) == {("p0", "p1")}
+        assert linked(papers_with("GPN", "great pruning networks"), TABLE) == set()
+
+    def test_what_is_several_things_elsewhere_links_nobody(self) -> None:
+        """A short form with two meanings is neither, nor are two papers that use it."""
+        assert linked(papers_with("SAX", "some axe", "soft axis", "SAX"), TABLE) == set()
+
+    def test_papers_at_hand_say_more(self) -> None:
+        """Papers that spell a short form out outweigh a few others that mean something else."""
+        papers = papers_with(*[("SAX", "soft axis")] * 4, "SAX")
+        assert ("p3", "p4") in linked(papers, TABLE)
+
+    def test_the_shipped_table_knows_the_field(self) -> None:
+        """Common short forms are spelled out; one that is two things in the field is left alone."""
+        table = read_short_forms()
+        assert linked(papers_with("LSTMs", "long short-term memory networks"), table) == {("p0", "p1")}
+        assert linked(papers_with("open-domain QA", "open-domain question answering", kind="Task"), table) == {("p0", "p1")}
+        assert linked(papers_with("SSL", "self-supervised learning", "semi-supervised learning"), table) == set()
 
 
 def test_equal_names_are_surer_than_similar_ones() -> None:
     """An equal name scores 1, an equal normal form a little less, and the reason names the names."""
-    assert find_matches(papers_with("FooNet", "FooNet")) == [Match(("p0", "e1"), ("p1", "e1"), 1.0, "same name 'FooNet'")]
-    (match,) = find_matches(papers_with("FooNet", "Foonet"))
-    assert (match.score, match.reason) == (0.95, "'FooNet' and 'Foonet' have the same normal form")
+    assert matches(papers_with("FooNet", "FooNet")) == [Match(("p0", "e1"), ("p1", "e1"), 1.0, ("FooNet", "FooNet"), "are the same name")]
+    (match,) = matches(papers_with("FooNet", "Foonet"))
+    assert (match.score, str(match)) == (0.95, "'FooNet' and 'Foonet' are spellings of one name")
 
 
 def test_matches_form_a_path() -> None:
@@ -113,24 +206,24 @@ class TestShortForms:
 def test_the_order_of_papers_does_not_matter() -> None:
     """Shuffled papers give the same matches in the same order."""
     papers = papers_with("FooNet", "Foonets", ("GPN", "graph parsing network"), "GPN", "BarNet", "foo-net")
-    expected = find_matches(papers)
+    expected = matches(papers)
     for seed in range(5):
-        assert find_matches(random.Random(seed).sample(papers, len(papers))) == expected  # noqa: S311
+        assert matches(random.Random(seed).sample(papers, len(papers))) == expected  # noqa: S311
     assert all(match.left < match.right for match in expected)
 
 
 def test_an_entity_does_not_match_itself() -> None:
     """Two spellings of one entity make no match."""
-    assert find_matches(papers_with(("FooNet", "foonet", "Foo-Net"))) == []
+    assert matches(papers_with(("FooNet", "foonet", "Foo-Net"))) == []
 
 
 def test_two_entities_of_one_paper_may_match() -> None:
     """Entities of one paper that share a name are linked like those of two."""
     found: tuple[PaperEntity, ...] = (entity("e1", "Method", "FooNet"), entity("e2", "Method", "foonet"))
-    assert [(m.left, m.right) for m in find_matches([Extraction("p0", found)])] == [(("p0", "e1"), ("p0", "e2"))]
+    assert [(m.left, m.right) for m in matches([Extraction("p0", found)])] == [(("p0", "e1"), ("p0", "e2"))]
 
 
 def test_nothing_matches_in_no_papers() -> None:
     """No papers, and papers without entities, give no matches."""
-    assert find_matches([]) == []
-    assert find_matches([Extraction("p0"), Extraction("p1")]) == []
+    assert matches([]) == []
+    assert matches([Extraction("p0"), Extraction("p1")]) == []

@@ -19,7 +19,7 @@ def papers_with(*names: str | tuple[str, ...], kind: str = "Method") -> list[Ext
 
 def merged(extractions: list[Extraction]) -> list[Entity]:
     """Return the entities after matching."""
-    return merge_entities(extractions, find_matches(extractions))
+    return merge_entities(extractions, find_matches(extractions, {}))
 
 
 def labels(*names: str | tuple[str, ...]) -> list[str]:
@@ -44,7 +44,7 @@ def test_an_entity_without_match_stays_alone() -> None:
 def test_chains_are_one_thing() -> None:
     """Entities that a path of matches connects are one."""
     papers = papers_with("Aa", "Bb", "Cc", "Dd")
-    links = [Match((f"p{i}", "e1"), (f"p{j}", "e1"), 1.0, "by hand") for i, j in ((2, 3), (0, 3), (1, 2))]
+    links = [Match((f"p{i}", "e1"), (f"p{j}", "e1"), 1.0, ("Aa", "Bb"), "by hand") for i, j in ((2, 3), (0, 3), (1, 2))]
     (found,) = merge_entities(papers, links)
     assert found.members == tuple((f"p{i}", "e1") for i in range(4))
 
@@ -105,7 +105,7 @@ def test_order_does_not_matter() -> None:
     """Shuffled papers and matches give equal entities."""
     papers = papers_with("FooNet", "foonets", ("GPN", "graph parsing network"), ("GPN", "great pruning net"), "GPN", "Foo-Net", "BarNet")
     expected = merged(papers)
-    links = find_matches(papers)
+    links = find_matches(papers, {})
     for seed in range(10):
         shuffle = random.Random(seed).sample  # noqa: S311
         assert merge_entities(shuffle(papers, len(papers)), shuffle(links, len(links))) == expected

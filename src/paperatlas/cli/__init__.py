@@ -166,6 +166,45 @@ def extract(
 
 
 @cli.command()
+@click.argument("names", metavar="NAMES.jsonl", type=click.Path())
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="File to write; default: standard output.")
+@click.option("--explain", is_flag=True, help="Add to each name why it is one with others.")
+@_STRICT
+@_QUIET
+@_VERBOSE
+def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: bool, verbose: bool) -> None:
+    """Tell which names are one thing.
+
+    NAMES.jsonl holds an object a line: type (Method, Task, Dataset, Metric), name, and perhaps aliases and count. One line is written
+    for each, in the same order, with the id and the label of the thing; equal ids mean one thing.
+
+    \b
+    Example:
+      paperatlas resolve names.jsonl --explain
+    """
+    import json
+
+    from paperatlas.pipeline import resolve as resolve_file
+
+    _set_up_logging(quiet=quiet, verbose=verbose)
+    skipped: list[Skipped] = []
+    n_names, things = 0, set()
+    with open_output(output) as write:
+        for item in resolve_file(names, explain=explain):
+            if isinstance(item, Skipped):
+                skipped.append(item)
+                continue
+            write(json.dumps(item, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+            if item["entity"] is not None:
+                n_names += 1
+                things.add(item["entity"])
+    if not quiet:
+        click.echo(f"{n_names} names, {len(things)} things", err=True)
+        print_skipped(skipped, verbose=verbose)
+    _exit(skipped, strict=strict)
+
+
+@cli.command()
 @click.argument("directory", metavar="DIR", type=click.Path())
 @click.argument("sparql_text", metavar="[SPARQL]", required=False)
 @click.option("--name", metavar="NAME", help="Name of a query that PaperAtlas brings; see --list.")

@@ -17,7 +17,7 @@ def merge_entities(extractions: Iterable[Extraction], matches: Iterable[Match]) 
         matches: Links between their entities, as from `find_matches`.
     """
     found = {(extraction.paper_id, entity.id): entity for extraction in extractions for entity in extraction.entities}
-    groups = [(members, [found[member] for member in members]) for members in _connect(sorted(found), matches)]
+    groups = [(members, [found[member] for member in members]) for members in connect(sorted(found), matches)]
     labels = [_choose_label(entities) for _, entities in groups]
     taken = Counter(entity_id(entities[0].type, label) for (_, entities), label in zip(groups, labels, strict=True))
     merged = []
@@ -30,8 +30,13 @@ def merge_entities(extractions: Iterable[Extraction], matches: Iterable[Match]) 
     return sorted(_with_unique_ids(merged), key=lambda entity: entity.id)
 
 
-def _connect(members: Sequence[Member], matches: Iterable[Match]) -> list[tuple[Member, ...]]:
-    """Return the connected groups (union-find with path halving), each sorted, in order of their first members."""
+def connect(members: Sequence[Member], matches: Iterable[Match]) -> list[tuple[Member, ...]]:
+    """Return the groups that matches connect (union-find with path halving), each in order, in order of their first members.
+
+    Args:
+        members: All members, in order.
+        matches: Links between them.
+    """
     parent = {member: member for member in members}
 
     def root(member: Member) -> Member:

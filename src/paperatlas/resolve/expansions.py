@@ -1,0 +1,71 @@
+"""What short forms stand for: counted over many abstracts, and over the papers at hand."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+
+#: A short form stands for a long one when this share of the papers that spell it out says so.
+_SHARE = 0.7
+
+
+class Expansions:
+    """Short forms and what they stand for.
+
+    A short form has an expansion only where most papers agree; one that is several things has none.
+    """
+
+    def __init__(self, counts: Mapping[str, Mapping[tuple[str, ...], int]]) -> None:
+        """Take, for each short form as it is written, without a plural s, the words of its long forms and how many papers give them."""
+        self._exact = {short: _dominant(longs) for short, longs in counts.items()}
+        folded: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+        for short, longs in counts.items():
+            folded[short.casefold()].update(longs)
+        self._folded = {short: _dominant(longs) for short, longs in folded.items()}
+        self._long = frozenset(filter(None, (*self._exact.values(), *self._folded.values())))
+        self._words = frozenset(word for longs in counts.values() for words in longs for word in words)
+
+    def get(self, word: str) -> tuple[str, ...] | None:
+        """Return the words that a word stands for; None if it is no short form, or several.
+
+        Case does not count where the word has at least three letters; one in small letters must not be a word of the language.
+
+        Example:
+            >>> expansions = Expansions({"LSTM": {("long", "short", "term", "memory"): 8}, "MAP": {("map", "a", "priori"): 5}})
+            >>> expansions.get("lstm"), expansions.get("map")
+            (('long', 'short', 'term', 'memory'), None)
+        """
+        word = without_plural(word)
+        if word in self._exact:
+            return self._exact[word]
+        folded = word.casefold()
+        return None if len(word) < 3 or (folded == word and folded in self._words) else self._folded.get(folded)
+
+    def exactly(self, word: str) -> tuple[str, ...] | None:
+        """Return the words that a word stands for as it is written, if it has more than one capital."""
+        word = without_plural(word)
+        return self._exact.get(word) if sum(char.isupper() for char in word) > 1 else None
+
+    def is_several(self, word: str) -> bool:
+        """Return whether a word is a short form that stands for several things."""
+        word = without_plural(word)
+        return word in self._exact and self._exact[word] is None
+
+    def is_long_form(self, words: Sequence[str]) -> bool:
+        """Return whether words are what a short form stands for."""
+        return tuple(words) in self._long
+
+
+def without_plural(word: str) -> str:
+    """Return a short form without the small s of its plural: "CNNs" is "CNN"."""
+    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() and len(word) > 2 else word
+
+
+def _dominant(longs: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:
+    """Return the long form that most papers give; what only one paper gives does not count against it."""
+    n = sum(count for count in longs.values() if count > 1)
+    # "multi layer" and "multilayer" are one.
+    alike: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for words, count in longs.items():
+        alike["".join(words)][words] += count
+    best = max(alike.values(), key=lambda spellings: (spellings.total(), sorted(spellings)))
+    is_sure = best.total() > 1 and best.total() >= _SHARE * n
+    return max(best, key=lambda words: (best[words], words)) if is_sure else None

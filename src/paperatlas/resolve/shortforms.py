@@ -1,0 +1,53 @@
+"""Counts of what short forms stand for: a table from many abstracts, shipped with the package, and the papers at hand."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from paperatlas.config import short_forms_file
+from paperatlas.identity import is_acronym
+from paperatlas.resolve.expansions import Expansions, without_plural
+from paperatlas.resolve.forms import spell_out
+
+#: Short form as written, without a plural s -> words of a long form -> papers that give it.
+Counts = Mapping[str, Mapping[tuple[str, ...], int]]
+
+#: A paper at hand counts as much as this many others: it says what the short form means among such papers.
+_WEIGHT = 3
+
+
+@lru_cache(maxsize=1)
+def read_short_forms(path: Path | None = None) -> Counts:
+    """Return the counts of a table: short form, words of a long form, and papers in each line, between tabs."""
+    counts: dict[str, dict[tuple[str, ...], int]] = defaultdict(dict)
+    for line in (path or short_forms_file()).read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            short, long, n = line.split("\t")
+            counts[short][tuple(long.split(" "))] = int(n)
+    return counts
+
+
+def count_short_forms(named: Iterable[Iterable[str]]) -> Counts:
+    """Return the counts of some things: for each its names, of which the short ones stand for the longest of the others."""
+    counts: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
+    for names in named:
+        ordered = sorted(set(names))
+        long = [name for name in ordered if not is_acronym(name) and " " in name.replace("-", " ").strip()]
+        for short in ordered if long else ():
+            if is_acronym(short):
+                counts[without_plural(short)][spell_out(max(long, key=lambda name: (len(name), name)))] += 1
+    return counts
+
+
+def make_expansions(named: Iterable[Iterable[str]], table: Counts | None = None) -> Expansions:
+    """Return what short forms stand for among some things of one type.
+
+    Args:
+        named: For each thing its names.
+        table: Counts over other papers; the shipped ones if None.
+    """
+    counts = {short: Counter(longs) for short, longs in (read_short_forms() if table is None else table).items()}
+    for short, longs in count_short_forms(named).items():
+        counts.setdefault(short, Counter()).update({words: n * _WEIGHT for words, n in longs.items()})
+    return Expansions(counts)
