@@ -9,10 +9,10 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from paperatlas.config import EXPLORER_FILE, NTRIPLES_FILE, REPORT_FILE, STORE_FILE, TURTLE_FILE, Settings
+from paperatlas.config import CURATION_FILE, EXPLORER_FILE, NTRIPLES_FILE, REPORT_FILE, STORE_FILE, TURTLE_FILE, Settings
 from paperatlas.errors import AtlasDirectoryError, MissingExtraError, UnknownNameError
 from paperatlas.identity import normal_key
-from paperatlas.records import Evidence, Extraction, Paper, Skipped
+from paperatlas.records import Evidence, Extraction, Merge, Paper, Skipped
 from paperatlas.schema import ENTITY_TYPES, NodeType
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from paperatlas.export.sparql import AtlasStore
+    from paperatlas.resolve.curation import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,9 @@ class Atlas:
         extractor: Version of the extractor that found it.
         settings: The settings of the build.
         skipped: Records that were left out, and why.
+        curation: What people have overruled.
+        curation_problems: Entries of the curation that no longer apply, and why.
+        merges: For each entity that has several names, why they are names of it.
     """
 
     graph: "nx.MultiDiGraph[str]"
@@ -95,6 +99,9 @@ class Atlas:
     extractor: str
     settings: Settings
     skipped: tuple[Skipped, ...] = field(default=())
+    curation: tuple["Entry", ...] = field(default=())
+    curation_problems: tuple[str, ...] = field(default=())
+    merges: Mapping[str, tuple[Merge, ...]] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -114,6 +121,7 @@ class Atlas:
         return {
             "counts": self.counts,
             "skipped": [{"where": skipped.where, "reason": skipped.reason} for skipped in self.skipped],
+            "curation": {"entries": len(self.curation), "problems": list(self.curation_problems)},
             "settings": {
                 "extractor": self.settings.extractor,
                 "base_iri": self.settings.base_iri,
@@ -160,13 +168,24 @@ class Atlas:
         Raises:
             UnknownNameError: No node has this name.
         """
-        node_id = self._resolve(node)
-        other_id = self._resolve(other) if other is not None else None
+        node_id = self.node_id(node)
+        other_id = self.node_id(other) if other is not None else None
         edges: Iterator[tuple[str, str, dict[str, Any]]] = (
             (head, tail, data) for head, tail, data in self.graph.edges(data=True) if node_id in (head, tail)
         )
         found = (data["evidence"] for head, tail, data in edges if other_id is None or other_id in (head, tail))
         return sorted({evidence for several in found for evidence in several})
+
+    def why(self, node: str | Node) -> tuple[Merge, ...]:
+        """Return why each name of an entity but its label is a name of it: name, papers, score and reason, the least sure first.
+
+        Args:
+            node: An entity, its id, or a name that `find` knows.
+
+        Raises:
+            UnknownNameError: No node has this name.
+        """
+        return self.merges.get(self.node_id(node), ())
 
     def to_ntriples(self) -> str:
         """Return the graph as N-Triples, sorted."""
@@ -217,11 +236,11 @@ class Atlas:
         places = place_nodes(self.graph, opening, seed=self.settings.layout_seed)
         page = render_page(self.graph, places, opening, title=title)
         if path is not None:
-            _write_text(Path(path), page)
+            write_text(Path(path), page)
         return page
 
     def save(self, directory: str | Path) -> None:
-        """Write the atlas: store, N-Triples, Turtle, explorer and report.
+        """Write the atlas: store, N-Triples, Turtle, explorer and report, and its curation where the directory has none.
 
         Each file is replaced as a whole, so that a reader sees the old or the new one.
 
@@ -229,6 +248,7 @@ class Atlas:
             AtlasDirectoryError: The directory cannot be made or written.
         """
         from paperatlas.export.rdf import build_rows, format_ntriples, format_turtle
+        from paperatlas.resolve.curation import format_curation
 
         directory = make_directory(directory)
         rows = build_rows(self.graph, base_iri=self.settings.base_iri, versions=self._versions)
@@ -240,8 +260,10 @@ class Atlas:
             EXPLORER_FILE: self.to_html(),
             REPORT_FILE: report,
         }
+        if self.curation and not (directory / CURATION_FILE).exists():
+            texts[CURATION_FILE] = format_curation(self.curation)
         for name, text in texts.items():
-            _write_text(directory / name, text)
+            write_text(directory / name, text)
 
     def _save_store(self, path: Path) -> None:
         from paperatlas.store.database import Store
@@ -252,7 +274,12 @@ class Atlas:
             missing = store.find_missing(self.papers, self.extractor)
             store.save_extractions([(paper, pairs[paper]) for paper in missing], self.extractor)
 
-    def _resolve(self, node: str | Node) -> str:
+    def node_id(self, node: str | Node) -> str:
+        """Return the id of a node that is given by itself, its id, or a name that `find` knows.
+
+        Raises:
+            UnknownNameError: No node has this name.
+        """
         if isinstance(node, Node):
             return node.id
         if node in self.graph:
@@ -346,7 +373,12 @@ def make_directory(directory: str | Path) -> Path:
     return path
 
 
-def _write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a file as a whole, so that a reader sees the old or the new one.
+
+    Raises:
+        AtlasDirectoryError: It cannot be written.
+    """
     partial = path.with_name(path.name + ".partial")
     try:
         partial.write_text(text, encoding="utf-8", newline="\n")

@@ -18,6 +18,7 @@ NTRIPLES_FILE = "atlas.nt"
 TURTLE_FILE = "atlas.ttl"
 EXPLORER_FILE = "explorer.html"
 REPORT_FILE = "report.json"
+CURATION_FILE = "curation.toml"
 
 #: Which extractor is used when nobody says: a key of `pipeline.EXTRACTORS`.
 DEFAULT_EXTRACTOR = "trained"

@@ -50,3 +50,7 @@ class MissingExtraError(PaperAtlasError, ImportError):
 
 class ModelError(PaperAtlasError):
     """The trained model is missing or damaged."""
+
+
+class CurationError(PaperAtlasError, ValueError):
+    """A curation file cannot be read, or two of its entries contradict one another."""

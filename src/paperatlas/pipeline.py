@@ -3,21 +3,19 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
-from paperatlas.atlas import Atlas, make_directory, settings_from_store
-from paperatlas.config import DEFAULT_EXTRACTOR, STORE_FILE, Settings, bundled_corpus
-from paperatlas.errors import AtlasDirectoryError, InputError, MissingExtraError, UnknownNameError
+from paperatlas.atlas import Atlas, make_directory, settings_from_store, write_text
+from paperatlas.config import CURATION_FILE, DEFAULT_EXTRACTOR, STORE_FILE, Settings
+from paperatlas.errors import AtlasDirectoryError, CurationError, InputError, MissingExtraError, UnknownNameError
 from paperatlas.graph.knowledge_graph import build_graph
-from paperatlas.ingest.fields import to_paper
-from paperatlas.ingest.jsonl import is_jsonl, read_jsonl
-from paperatlas.ingest.listing import is_listing, read_listing
-from paperatlas.ingest.source import Source, read_source
-from paperatlas.ingest.table import is_csv, read_csv
+from paperatlas.ingest.papers import PaperSource, read_papers
+from paperatlas.ingest.source import read_source
 from paperatlas.records import Extraction, Paper, Skipped
+from paperatlas.resolve.curation import Entry, add_entry, apply_curation, parse_curation, read_curation, remove_last_entry
+from paperatlas.resolve.explain import explain_merges
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 from paperatlas.resolve.names import NameRecord, resolve_names
@@ -25,33 +23,12 @@ from paperatlas.store.database import Store, text_hash
 from paperatlas.store.lock import hold_directory
 
 if TYPE_CHECKING:
-    import pandas as pd
     from spacy.language import Language
 
 logger = logging.getLogger(__name__)
 
-#: What `build` takes: a path, papers, records with named fields, or several of these; None is the bundled corpus.
-PaperSource: TypeAlias = (
-    "str | Path | Paper | Mapping[str, object] | Iterable[str | Path | Paper | Mapping[str, object]] | pd.DataFrame | None"
-)
-
 #: Is told how many of how many papers are extracted.
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A format of input files.
-
-    Attributes:
-        is_format: Whether a file looks like it; asked in the order of the table.
-        read: Yields its papers and problems.
-        suffixes: Ends of file names that tell the format where looking does not.
-    """
-
-    is_format: Callable[[Source], bool]
-    read: Callable[[Source], Iterator[Paper | Skipped]]
-    suffixes: tuple[str, ...]
 
 
 class Extractor(Protocol):
@@ -90,13 +67,6 @@ def _make_rules() -> Extractor:
     return _SpacyExtractor("rules", VERSION)
 
 
-#: Name of a format -> how it is told and read.
-READERS: Mapping[str, Reader] = {
-    "jsonl": Reader(is_jsonl, read_jsonl, (".jsonl", ".ndjson")),
-    "csv": Reader(is_csv, read_csv, (".csv", ".tsv")),
-    "listing": Reader(is_listing, read_listing, ()),
-}
-
 #: Name of an extractor -> what makes one.
 EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"trained": _make_trained, "rules": _make_rules}
 
@@ -124,6 +94,7 @@ def build(
         InputError: A file cannot be read, or there is no paper in the input.
         UnknownNameError: There is no such format or extractor.
         AtlasDirectoryError: The directory cannot be used, or another build is writing to it.
+        CurationError: The directory's curation cannot be read, or contradicts itself.
     """
     settings = settings or Settings()
     extractor = make_extractor(settings.extractor)
@@ -133,11 +104,12 @@ def build(
         reason = f"; {first}: {skipped[0].where} {skipped[0].reason}" if skipped else ""
         raise InputError(f"the input holds no paper that can be used{reason}")
     path = make_directory(directory) if directory is not None else None
+    curation = read_curation(path / CURATION_FILE) if path else []
     with hold_directory(path):
         with Store(path and path / STORE_FILE) as store:
             _extract_missing(store, papers, extractor, settings.batch_size, progress)
             extractions = list(store.load_extractions(papers, extractor.version))
-        atlas = assemble(papers, extractions, extractor=extractor.version, settings=settings, skipped=skipped)
+        atlas = assemble(papers, extractions, extractor=extractor.version, settings=settings, skipped=skipped, curation=curation)
         if path is not None:
             # Only now do the papers in the store become those of this build: until then all files are those of the last one.
             atlas.save(path)
@@ -150,6 +122,7 @@ def load(directory: str | Path) -> Atlas:
 
     Raises:
         AtlasDirectoryError: The directory holds no atlas, or one whose build was interrupted.
+        CurationError: Its curation cannot be read, or contradicts itself.
     """
     path = Path(directory)
     with Store(path / STORE_FILE, read_only=True) as store:
@@ -161,7 +134,62 @@ def load(directory: str | Path) -> Atlas:
         extractions = list(store.load_extractions(papers, version))
     if len(extractions) < len(papers):
         raise AtlasDirectoryError(f"{path} is damaged: it holds extractions of {len(extractions)} of {len(papers)} papers; build again")
-    return assemble(papers, extractions, extractor=version, settings=settings, skipped=skipped)
+    curation = read_curation(path / CURATION_FILE)
+    return assemble(papers, extractions, extractor=version, settings=settings, skipped=skipped, curation=curation)
+
+
+def curate(directory: str | Path, entry: Entry) -> Atlas:
+    """Add an entry to the curation of an atlas, and return the atlas that it makes, written.
+
+    Args:
+        directory: The atlas.
+        entry: What is overruled.
+
+    Raises:
+        AtlasDirectoryError: The directory holds no finished atlas, or cannot be written.
+        CurationError: The entry changes nothing, contradicts an earlier one, or the curation cannot be read.
+    """
+    path = Path(directory)
+    with hold_directory(path if path.is_dir() else None):
+        before = load(path)
+        file = path / CURATION_FILE
+        text = add_entry(file.read_text(encoding="utf-8") if file.exists() else "", entry)
+        atlas = _with_curation(before, parse_curation(text, str(file)))
+        new = [problem for problem in atlas.curation_problems if problem not in before.curation_problems]
+        if new:
+            raise CurationError("; ".join(new))
+        write_text(file, text)
+        atlas.save(path)
+    return atlas
+
+
+def undo_curation(directory: str | Path) -> Entry:
+    """Take the last entry out of the curation of an atlas, write the atlas without it, and return the entry.
+
+    Raises:
+        AtlasDirectoryError: The directory holds no finished atlas, or cannot be written.
+        CurationError: There is no entry, or the curation cannot be read.
+    """
+    path = Path(directory)
+    with hold_directory(path if path.is_dir() else None):
+        before = load(path)
+        if not before.curation:
+            raise CurationError(f"{path} has no curation that could be undone")
+        file = path / CURATION_FILE
+        text = remove_last_entry(file.read_text(encoding="utf-8"))
+        atlas = _with_curation(before, parse_curation(text, str(file)))
+        if text:
+            write_text(file, text)
+        else:
+            file.unlink()
+        atlas.save(path)
+    return before.curation[-1]
+
+
+def _with_curation(atlas: Atlas, curation: Sequence[Entry]) -> Atlas:
+    return assemble(
+        atlas.papers, atlas.extractions, extractor=atlas.extractor, settings=atlas.settings, skipped=atlas.skipped, curation=curation
+    )
 
 
 def assemble(
@@ -171,12 +199,15 @@ def assemble(
     extractor: str,
     settings: Settings,
     skipped: Iterable[Skipped] = (),
+    curation: Sequence[Entry] = (),
 ) -> Atlas:
     """Return the atlas of papers and their extractions: a pure function of its arguments."""
     kept = [extraction.confident(settings.min_confidence) for extraction in extractions]
-    entities = merge_entities(kept, find_matches(kept))
-    graph = build_graph(papers, kept, entities)
-    return Atlas(graph, tuple(papers), tuple(extractions), extractor, settings, tuple(skipped))
+    matches = find_matches(kept)
+    curated = apply_curation(merge_entities(kept, matches), kept, curation)
+    graph = build_graph(papers, kept, curated.entities, curated.rejected)
+    merges = explain_merges(curated.entities, matches, kept)
+    return Atlas(graph, tuple(papers), tuple(extractions), extractor, settings, tuple(skipped), tuple(curation), curated.problems, merges)
 
 
 def extract(
@@ -323,63 +354,6 @@ def make_extractor(name: str) -> Extractor:
     if name not in EXTRACTORS:
         raise UnknownNameError("extractor", name, EXTRACTORS)
     return EXTRACTORS[name]()
-
-
-def read_papers(source: PaperSource, *, file_format: str | None = None) -> Iterator[Paper | Skipped]:
-    """Yield papers and problems from whatever `build` takes.
-
-    Raises:
-        InputError: A file cannot be read, or an item is nothing that papers come in.
-        UnknownNameError: There is no such format.
-    """
-    if file_format is not None and file_format not in READERS:
-        raise UnknownNameError("format", file_format, READERS)
-    if source is None:
-        bundled = read_source(bundled_corpus())
-        yield from read_jsonl(Source("bundled corpus", bundled.text))
-        return
-    for number, item in enumerate(_items(source), 1):
-        if isinstance(item, Paper):
-            yield item
-        elif isinstance(item, str | Path):
-            yield from _read_file(item, file_format)
-        elif isinstance(item, Mapping):
-            yield to_paper({str(name).casefold(): value for name, value in item.items()}, f"record {number}")
-        else:
-            raise InputError(f"item {number} is a {type(item).__name__}; expected a path, a Paper, or a mapping with title and abstract")
-
-
-def _items(source: PaperSource) -> Iterable[object]:
-    if isinstance(source, str | Path | Paper | Mapping):
-        return [source]
-    to_dict = getattr(source, "to_dict", None)
-    if to_dict is not None:
-        records: Iterable[object] = to_dict("records")
-        return records
-    if isinstance(source, Iterable):
-        return source
-    raise InputError(f"cannot read papers from a {type(source).__name__}; expected a path, papers, or records")
-
-
-def _read_file(path: str | Path, file_format: str | None) -> Iterator[Paper | Skipped]:
-    source = read_source(path)
-    file_format = file_format or _find_format(source)
-    logger.info("reading %s as %s", source.name, file_format)
-    n_found = 0
-    for item in READERS[file_format].read(source):
-        n_found += 1
-        yield item
-    if not n_found:
-        raise InputError(f"{source.name} holds no paper when it is read as {file_format}")
-
-
-def _find_format(source: Source) -> str:
-    looks_like = (name for name, reader in READERS.items() if reader.is_format(source))
-    is_named = (name for name, reader in READERS.items() if source.name.casefold().removesuffix(".gz").endswith(reader.suffixes))
-    found = next(chain(looks_like, is_named), None)
-    if found is None:
-        raise InputError(f"{source.name} is in no known format, as far as can be told; name it with --format: {', '.join(READERS)}")
-    return found
 
 
 def collect_papers(items: Iterable[Paper | Skipped]) -> tuple[list[Paper], list[Skipped]]:

@@ -279,6 +279,23 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Merge:
+    """Why one of an entity's names is a name of it.
+
+    Attributes:
+        score: How sure that is, in [0, 1].
+        name: The name.
+        papers: Ids of the papers that use it, sorted.
+        reason: Why, for people.
+    """
+
+    score: float
+    name: str
+    papers: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Evidence:
     """A sentence that backs a statement.
 

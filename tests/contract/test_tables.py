@@ -1,12 +1,13 @@
-"""What every entry of the tables in `pipeline.py` must do; a new entry is tested by being there."""
+"""What every entry of the tables of formats and extractors must do; a new entry is tested by being there."""
 
 from collections.abc import Callable
 
 import pytest
 
 from builders import paper
+from paperatlas.ingest.papers import READERS
 from paperatlas.ingest.source import Source
-from paperatlas.pipeline import EXTRACTORS, READERS, make_extractor
+from paperatlas.pipeline import EXTRACTORS, make_extractor
 from paperatlas.records import Extraction, Paper
 from paperatlas.schema import SYMMETRIC_RELATIONS, is_allowed
 

@@ -11,7 +11,7 @@ import pytest
 import rdflib
 
 import paperatlas as pa
-from paperatlas.pipeline import PaperSource
+from paperatlas.ingest.papers import PaperSource
 from paperatlas.store.lock import hold_directory
 
 RECORDS = [

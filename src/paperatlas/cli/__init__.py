@@ -1,6 +1,5 @@
 """The command line: arguments, logging, progress and exit codes; all work is done by `pipeline` and `atlas`."""
 
-import logging
 import signal
 import sys
 from collections import Counter
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from paperatlas.cli.curate import curate
 from paperatlas.cli.output import (
     choose_query,
     open_output,
@@ -20,6 +20,7 @@ from paperatlas.cli.output import (
     print_summary,
     print_table,
     progress_bar,
+    set_up_logging,
 )
 from paperatlas.config import DATA_IRI, DEFAULT_DIRECTORY, DEFAULT_EXTRACTOR, NTRIPLES_FILE, Settings
 from paperatlas.errors import PaperAtlasError
@@ -87,7 +88,7 @@ def build(
     """
     from paperatlas.pipeline import build as build_atlas
 
-    _set_up_logging(quiet=quiet, verbose=verbose)
+    set_up_logging(quiet=quiet, verbose=verbose)
     settings = Settings(extractor=extractor, base_iri=base_iri, min_confidence=min_confidence)
     with progress_bar("extracting", quiet=quiet) as progress:
         atlas = build_atlas(list(inputs) or None, directory=directory, file_format=file_format, settings=settings, progress=progress)
@@ -138,7 +139,7 @@ def extract(
     from paperatlas.pipeline import extract as extract_papers
     from paperatlas.pipeline import extract_spans
 
-    _set_up_logging(quiet=quiet, verbose=verbose)
+    set_up_logging(quiet=quiet, verbose=verbose)
     if schema != "atlas" and (extractor != DEFAULT_EXTRACTOR or min_confidence):
         raise click.UsageError(
             f"--schema {schema} is answered by the {DEFAULT_EXTRACTOR} extractor, without confidence: "
@@ -186,7 +187,7 @@ def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: 
 
     from paperatlas.pipeline import resolve as resolve_file
 
-    _set_up_logging(quiet=quiet, verbose=verbose)
+    set_up_logging(quiet=quiet, verbose=verbose)
     skipped: list[Skipped] = []
     n_names, things = 0, set()
     with open_output(output) as write:
@@ -237,7 +238,7 @@ def query(
     """
     from paperatlas.export import sparql
 
-    _set_up_logging(quiet=quiet, verbose=verbose)
+    set_up_logging(quiet=quiet, verbose=verbose)
     # A query runs outside Python, where no KeyboardInterrupt comes: Ctrl-C ends the process, which has nothing to lose.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     if list_queries:
@@ -271,7 +272,7 @@ def validate(directory: str, quiet: bool, verbose: bool) -> None:
     """
     from paperatlas.export.shacl import find_violations
 
-    _set_up_logging(quiet=quiet, verbose=verbose)
+    set_up_logging(quiet=quiet, verbose=verbose)
     violations = find_violations(Path(directory) / NTRIPLES_FILE)
     for violation in violations:
         click.echo(str(violation))
@@ -313,7 +314,7 @@ def evaluate(
     from paperatlas.evaluate import read_records, score_papers, to_report
     from paperatlas.pipeline import extract as extract_papers
 
-    _set_up_logging(quiet=quiet, verbose=verbose)
+    set_up_logging(quiet=quiet, verbose=verbose)
     wanted = read_records(Path(gold))
     skipped: list[Skipped] = []
     if predicted is not None:
@@ -349,8 +350,11 @@ def train(config: str, directory: str, quiet: bool, verbose: bool) -> None:
     """
     from paperatlas.pipeline import train as train_model
 
-    _set_up_logging(quiet=quiet, verbose=verbose or not quiet)
+    set_up_logging(quiet=quiet, verbose=verbose or not quiet)
     click.echo(str(train_model(Path(config), Path(directory))))
+
+
+cli.add_command(curate)
 
 
 def main() -> None:
@@ -390,8 +394,3 @@ def _fail(message: str) -> None:
 
 def _exit(skipped: Iterable[Skipped], *, strict: bool) -> None:
     sys.exit(1 if strict and list(skipped) else 0)
-
-
-def _set_up_logging(*, quiet: bool, verbose: bool) -> None:
-    level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)

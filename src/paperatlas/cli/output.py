@@ -1,5 +1,6 @@
 """What the commands print and read besides their work: progress, tables, summaries, files."""
 
+import logging
 import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -79,6 +80,8 @@ def print_summary(atlas: "Atlas", directory: Path, *, verbose: bool) -> None:
     things = ", ".join(f"{counts[name]} {name.lower()}s" for name in ("Method", "Dataset", "Task", "Metric", "Result"))
     click.echo(f"{counts['Paper']} papers: {things}; {counts['relations']} relations between them", err=True)
     print_skipped(atlas.skipped, verbose=verbose)
+    for problem in atlas.curation_problems:
+        click.echo(f"curation: {problem}", err=True)
     name = shlex.quote(str(directory))
     click.echo(f"open {directory / EXPLORER_FILE} in a browser, or ask: paperatlas query {name} --list", err=True)
 
@@ -170,3 +173,9 @@ def print_scores(scores: Sequence["PaperScore"], *, errors: bool) -> None:
 def _percent(part: Mapping[str, Any]) -> tuple[str, ...]:
     interval = (f"{part['interval'][0]:.1f} to {part['interval'][1]:.1f}",) if "interval" in part else ()
     return (*(f"{part[name]:.1f}" for name in ("precision", "recall", "f1")), *interval)
+
+
+def set_up_logging(*, quiet: bool, verbose: bool) -> None:
+    """Send messages to standard error: errors alone, warnings too, or all that is done."""
+    level = logging.ERROR if quiet else logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)

@@ -5,10 +5,11 @@ Node ids are those of `identity`. Node attributes: `type` and `label` on all; `a
 `support` on results. An edge's key is its `relation`; it has `confidence`, `support` and `evidence` too.
 """
 
+import logging
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import networkx as nx
@@ -16,7 +17,9 @@ import networkx as nx
 from paperatlas.graph.quantity import parse_quantity
 from paperatlas.identity import content_hash, paper_node_id
 from paperatlas.records import Entity, Evidence, Extraction, Paper, PaperEntity, PaperResult, Span, sentence_at
-from paperatlas.schema import ROLE_RELATIONS, SYMMETRIC_RELATIONS, NodeType, ResultRelation, Role
+from paperatlas.schema import RESULT_ENDS, ROLE_RELATIONS, SYMMETRIC_RELATIONS, NodeType, Relation, ResultRelation, Role, is_allowed
+
+logger = logging.getLogger(__name__)
 
 #: Confidences are published with two digits; no number of papers makes a statement certain.
 _HIGHEST_CONFIDENCE = 0.99
@@ -61,7 +64,7 @@ class _Statement:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One paper with what was found in it, and the graph's entity for each of the paper's."""
+    """One paper with what was found in it, and the graph's entity for each of the paper's that is not left out."""
 
     paper: Paper
     extraction: Extraction
@@ -88,13 +91,21 @@ class _Reading:
         return [self.quote(sentence, entity.mentions) for sentence in sentences]
 
 
-def build_graph(papers: Iterable[Paper], extractions: Iterable[Extraction], entities: Sequence[Entity]) -> "nx.MultiDiGraph[str]":
+def build_graph(
+    papers: Iterable[Paper],
+    extractions: Iterable[Extraction],
+    entities: Sequence[Entity],
+    rejected: Collection[tuple[str, str, str]] = (),
+) -> "nx.MultiDiGraph[str]":
     """Return the graph of some papers; nodes and edges are added in sorted order, so equal input gives equal graphs.
+
+    A statement whose ends the schema does not allow, since an entity was given another type, is left out.
 
     Args:
         papers: The papers; one without an extraction is a node without edges.
         extractions: What was found in them.
-        entities: What the papers' entities were resolved to; every entity of the extractions is a member of one.
+        entities: What the papers' entities were resolved to; what is a member of none is left out, with what is stated of it.
+        rejected: Statements to leave out: head, relation, tail.
     """
     papers_by_id = {paper.id: paper for paper in papers}
     node_ids: dict[str, dict[str, str]] = defaultdict(dict)
@@ -114,9 +125,21 @@ def build_graph(papers: Iterable[Paper], extractions: Iterable[Extraction], enti
         _gather_roles(statements, reading)
         _gather_relations(statements, reading)
         _gather_results(graph, statements, reading)
+    types = {entity.id: entity.type for entity in entities}
     for (head, tail, relation), statement in sorted(statements.items()):
+        if (head, relation, tail) in rejected or not _is_possible(types.get(head), relation, types.get(tail)):
+            logger.debug("left out: %s %s %s", head, relation, tail)
+            continue
         graph.add_edge(head, tail, key=relation, relation=relation, **statement.to_attributes())
     return graph
+
+
+def _is_possible(head: NodeType | None, relation: str, tail: NodeType | None) -> bool:
+    """Return whether the schema allows a statement; `head` is None for papers and results, `tail` for papers."""
+    if head is not None and tail is not None:
+        return is_allowed(head, Relation(relation), tail)
+    ends = {kind.value: types for kind, types in RESULT_ENDS.items()}
+    return tail is None or tail in ends.get(relation, {tail})
 
 
 def _add_paper(graph: "nx.MultiDiGraph[str]", paper: Paper) -> None:
@@ -138,7 +161,7 @@ def _add_paper(graph: "nx.MultiDiGraph[str]", paper: Paper) -> None:
 def _add_entities(graph: "nx.MultiDiGraph[str]", entities: Sequence[Entity], readings: Sequence[_Reading]) -> None:
     confidences: dict[str, dict[str, float]] = defaultdict(dict)
     for reading in readings:
-        for found in reading.extraction.entities:
+        for found in (one for one in reading.extraction.entities if one.id in reading.node_ids):
             by_paper = confidences[reading.node_ids[found.id]]
             by_paper[reading.paper.id] = max(found.confidence, by_paper.get(reading.paper.id, 0.0))
     for entity in sorted(entities, key=lambda entity: entity.id):
@@ -155,7 +178,8 @@ def _add_entities(graph: "nx.MultiDiGraph[str]", entities: Sequence[Entity], rea
 def _gather_roles(statements: dict[tuple[str, str, str], _Statement], reading: _Reading) -> None:
     by_node: dict[str, list[PaperEntity]] = defaultdict(list)
     for entity in reading.extraction.entities:
-        by_node[reading.node_ids[entity.id]].append(entity)
+        if entity.id in reading.node_ids:
+            by_node[reading.node_ids[entity.id]].append(entity)
     for node_id, entities in by_node.items():
         # Where resolution has merged two entities of one paper, the stronger claim is the paper's.
         role = min((entity.role for entity in entities), key=_ROLE_ORDER.__getitem__)
@@ -167,8 +191,8 @@ def _gather_roles(statements: dict[tuple[str, str, str], _Statement], reading: _
 def _gather_relations(statements: dict[tuple[str, str, str], _Statement], reading: _Reading) -> None:
     mentions = {entity.id: entity.mentions for entity in reading.extraction.entities}
     for relation in reading.extraction.relations:
-        head, tail = reading.node_ids[relation.head], reading.node_ids[relation.tail]
-        if head == tail:
+        head, tail = reading.node_ids.get(relation.head), reading.node_ids.get(relation.tail)
+        if head is None or tail is None or head == tail:
             continue
         if relation.type in SYMMETRIC_RELATIONS:
             head, tail = sorted((head, tail))
@@ -211,5 +235,5 @@ def _find_result_ends(reading: _Reading, result: PaperResult) -> dict[ResultRela
         ResultRelation.DATASET: result.dataset,
         ResultRelation.METRIC: result.metric,
     }
-    found = {relation: reading.node_ids[end] for relation, end in ends.items() if end is not None}
+    found = {relation: reading.node_ids[end] for relation, end in ends.items() if end is not None and end in reading.node_ids}
     return {**found, ResultRelation.REPORTED_IN: reading.node_id}
