@@ -143,6 +143,23 @@ class TestLearning:
         with pytest.raises(InputError, match=r"none\.pt, the weights to start from, cannot be read"):
             train(read_settings(write_run(tmp_path, start_from='"none.pt"')), tmp_path / "other")
 
+    def test_weights_may_be_averaged_with_those_of_the_start(self, run: Path, tmp_path: Path) -> None:
+        """With an average the weights stand between what the run has learned and what it started from, as far as it says."""
+        import torch
+
+        from paperatlas.train.loop import train
+
+        start = run / "out" / "network.pt"
+        write_base(tmp_path / "base")
+        path = write_run(tmp_path, epochs=1, start_from=f'"{start}"')
+        learned = torch.load(train(read_settings(path), tmp_path / "out"), weights_only=True)
+        path = write_run(tmp_path, epochs=1, start_from=f'"{start}"', average=0.25)
+        mixed = torch.load(train(read_settings(path), tmp_path / "mixed"), weights_only=True)
+        before = torch.load(start, weights_only=True)
+        name = "heads.atlas-names.alike.weight"
+        assert not torch.equal(learned[name], before[name])
+        assert torch.allclose(mixed[name], 0.25 * learned[name] + 0.75 * before[name], atol=1e-6)
+
     def test_a_benchmark_is_learned_by_heart(self, run: Path) -> None:
         """The heads of a benchmark give its labels on its one document."""
         from paperatlas.extract.trained.spans import read_spans

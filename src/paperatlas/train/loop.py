@@ -64,6 +64,8 @@ def train(settings: TrainingSettings, directory: Path) -> Path:
     logger.info("%d papers; %s", len(examples), ", ".join(f"{len(items)} parts of {name}" for name, items in parts.items()))
     plan = [batch for epoch in range(settings.epochs) for batch in _plan_epoch(examples, parts, settings, epoch)]
     _run(network, plan, settings, directory)
+    if settings.start_from and settings.average < 1:
+        average_with(network, settings.start_from, settings.average)
     weights = directory / "network.pt"
     torch.save(network.state_dict(), weights)
     return weights
@@ -83,6 +85,19 @@ def _load_known(network: Network, path: Path) -> None:
             weights[name] = grown
     network.load_state_dict(weights, strict=False)
     logger.info("start anew: %s", ", ".join(sorted(own.keys() - weights.keys())) or "none")
+
+
+def average_with(network: Network, path: Path, share: float) -> None:
+    """Make the weights of a network the mean of its own, which count `share`, and those of a file, where it has them.
+
+    After M. Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022: what lies between the weights before and after a
+    run often holds on new texts what the run has learned, and forgets less.
+    """
+    own = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+    _load_known(network, path)
+    for name, tensor in network.state_dict().items():
+        if tensor.is_floating_point():
+            tensor.mul_(1 - share).add_(own[name], alpha=share)
 
 
 def make_tokenizer(content: str) -> Tokenizer:

@@ -18,6 +18,7 @@ class TrainingSettings:
         base: Folder or zip with the base encoder in the form of Hugging Face (config.json, model.safetensors, tokenizer.json).
         adapted: Checkpoint of `adapt` from another run to start the encoder from; None starts it from the base.
         start_from: Weights of another run, `network.pt`, to go on from; what it lacks starts anew.
+        average: Share of the trained weights in a mean with those of `start_from`, from 0 to 1; 1 keeps them as they are.
         adapt_on: Texts that the encoder is adapted to first; see `adapt`.
         adapt_without: Papers whose titles are left out of them, such as those that will be measured on.
         adapt_steps: Batches of that; 0 leaves it out.
@@ -52,6 +53,7 @@ class TrainingSettings:
     complete: tuple[Path, ...] = ()
     adapted: Path | None = None
     start_from: Path | None = None
+    average: float = 1.0
     adapt_on: tuple[Path, ...] = ()
     adapt_without: tuple[Path, ...] = ()
     adapt_steps: int = 0
@@ -121,6 +123,8 @@ def _check(settings: TrainingSettings, path: Path) -> None:
             raise SettingsError(f"{path}: {name!r} is no benchmark; allowed are {', '.join(SCHEMAS)}")
     if settings.precision not in ("auto", "fp32", "bf16"):
         raise SettingsError(f"{path}: precision {settings.precision!r} must be auto, fp32 or bf16")
+    if not 0 <= settings.average <= 1:
+        raise SettingsError(f"{path}: average {settings.average} must be from 0 to 1")
     if not 0 <= settings.holdout < 1:
         raise SettingsError(f"{path}: holdout {settings.holdout} must be at least 0 and below 1")
     if not 0 <= settings.holdout_from <= 1 - settings.holdout:
