@@ -1,7 +1,7 @@
 """Which entities of different papers are one thing, with score and reason."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -79,18 +79,18 @@ def match_names(items: Iterable[Named], table: Counts | None = None) -> list[Mat
         home = join_keys({key for found in keys.keys for key in found}, links)
         places = [_Place(item.member, found[0], keys.name_of(item, found[0])) for item, found in zip(own, keys.keys, strict=True)]
         lonely = {place.member for place in places if expansions.is_several(place.name)}
-        sure = [place for place in places if place.member not in lonely]
-        for group in _groups(sure, home):
+        groups: dict[str, list[_Place]] = defaultdict(list)
+        for place in places:
+            if place.member not in lonely:
+                groups[home[place.key]].append(place)
+        inside: dict[str, list[Link]] = defaultdict(list)
+        for link in links:
+            if home[link.left] == home[link.right]:
+                inside[home[link.left]].append(link)
+        for first, group in groups.items():
             matches += _chain(group, expansions)
-            matches += _bridge(group, links)
+            matches += _bridge(group, inside[first])
     return sorted(matches)
-
-
-def _groups(places: Sequence[_Place], home: Mapping[str, str]) -> list[list[_Place]]:
-    groups: dict[str, list[_Place]] = defaultdict(list)
-    for place in places:
-        groups[home[place.key]].append(place)
-    return [group for _, group in sorted(groups.items())]
 
 
 def _match(left: _Place, right: _Place, score: float, reason: str) -> Match:
