@@ -186,7 +186,7 @@ class TestExtract:
     def test_text_records_with_sentences(self, run: Run, tmp_path: Path) -> None:
         """A record with `text` is read as it is, in the order of the input, into a file if one is named."""
         first = {"id": "z", "text": "We propose FooNet. It is fast.", "sents": [[0, 18], [19, 30]]}
-        records = [first, {"id": "y", "text": "R\\&D: BarNet"}]
+        records = [first, {"id": "y", "text": "On R\\&D. We propose BarNet for parsing."}]
         done = run("extract", "-", "-o", "out.jsonl", stdin="\n".join(map(json.dumps, records)))
         assert (done.returncode, done.stdout) == (0, "")
         found = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]

@@ -99,4 +99,4 @@ def stem(word: str) -> str:
             word = word.removesuffix(end)
             break
     word = word.removesuffix("at") if len(word) > 6 else word
-    return word[:-2] + "fy" if word.endswith("ific") else word
+    return word[:-2] + "y" if word.endswith("ific") else word
