@@ -13,6 +13,7 @@ from paperatlas.config import CURATION_FILE, EXPLORER_FILE, NTRIPLES_FILE, REPOR
 from paperatlas.errors import AtlasDirectoryError, MissingExtraError, UnknownNameError
 from paperatlas.identity import normal_key
 from paperatlas.records import Evidence, Extraction, Merge, Paper, Skipped
+from paperatlas.resolve.explain import Resolution, explain_merges
 from paperatlas.schema import ENTITY_TYPES, NodeType
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     import rdflib
 
     from paperatlas.export.sparql import AtlasStore
-    from paperatlas.resolve.curation import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,7 @@ class Atlas:
         extractor: Version of the extractor that found it.
         settings: The settings of the build.
         skipped: Records that were left out, and why.
-        curation: What people have overruled.
-        curation_problems: Entries of the curation that no longer apply, and why.
-        merges: For each entity that has several names, why they are names of it.
+        resolution: What the papers' entities were resolved to, and why.
     """
 
     graph: "nx.MultiDiGraph[str]"
@@ -99,9 +97,7 @@ class Atlas:
     extractor: str
     settings: Settings
     skipped: tuple[Skipped, ...] = field(default=())
-    curation: tuple["Entry", ...] = field(default=())
-    curation_problems: tuple[str, ...] = field(default=())
-    merges: Mapping[str, tuple[Merge, ...]] = field(default_factory=dict)
+    resolution: Resolution = field(default=Resolution())
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -121,7 +117,7 @@ class Atlas:
         return {
             "counts": self.counts,
             "skipped": [{"where": skipped.where, "reason": skipped.reason} for skipped in self.skipped],
-            "curation": {"entries": len(self.curation), "problems": list(self.curation_problems)},
+            "curation": {"entries": len(self.resolution.curation), "problems": list(self.resolution.problems)},
             "settings": {
                 "extractor": self.settings.extractor,
                 "base_iri": self.settings.base_iri,
@@ -185,7 +181,12 @@ class Atlas:
         Raises:
             UnknownNameError: No node has this name.
         """
-        return self.merges.get(self.node_id(node), ())
+        return self._merges.get(self.node_id(node), ())
+
+    @cached_property
+    def _merges(self) -> dict[str, tuple[Merge, ...]]:
+        kept = [extraction.confident(self.settings.min_confidence) for extraction in self.extractions]
+        return explain_merges(self.resolution.entities, self.resolution.matches, kept)
 
     def to_ntriples(self) -> str:
         """Return the graph as N-Triples, sorted."""
@@ -260,8 +261,8 @@ class Atlas:
             EXPLORER_FILE: self.to_html(),
             REPORT_FILE: report,
         }
-        if self.curation and not (directory / CURATION_FILE).exists():
-            texts[CURATION_FILE] = format_curation(self.curation)
+        if self.resolution.curation and not (directory / CURATION_FILE).exists():
+            texts[CURATION_FILE] = format_curation(self.resolution.curation)
         for name, text in texts.items():
             write_text(directory / name, text)
 

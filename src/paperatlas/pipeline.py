@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -15,7 +16,7 @@ from paperatlas.ingest.papers import PaperSource, read_papers
 from paperatlas.ingest.source import read_source
 from paperatlas.records import Extraction, Paper, Skipped
 from paperatlas.resolve.curation import Entry, add_entry, apply_curation, parse_curation, read_curation, remove_last_entry
-from paperatlas.resolve.explain import explain_merges
+from paperatlas.resolve.explain import Resolution
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 from paperatlas.resolve.names import NameRecord, resolve_names
@@ -138,29 +139,32 @@ def load(directory: str | Path) -> Atlas:
     return assemble(papers, extractions, extractor=version, settings=settings, skipped=skipped, curation=curation)
 
 
-def curate(directory: str | Path, entry: Entry) -> Atlas:
-    """Add an entry to the curation of an atlas, and return the atlas that it makes, written.
+def curate(directory: str | Path, entry: Entry) -> Entry:
+    """Add an entry to the curation of an atlas, write the atlas that it makes, and return the entry with the ids of what it names.
 
     Args:
         directory: The atlas.
-        entry: What is overruled.
+        entry: What is overruled; entities by their ids or names.
 
     Raises:
+        UnknownNameError: No node has a name that the entry gives.
         AtlasDirectoryError: The directory holds no finished atlas, or cannot be written.
         CurationError: The entry changes nothing, contradicts an earlier one, or the curation cannot be read.
     """
     path = Path(directory)
     with hold_directory(path if path.is_dir() else None):
         before = load(path)
+        entity, into, tail = (end and before.node_id(end) for end in (entry.entity, entry.into, entry.tail))
+        entry = replace(entry, entity=entity, into=into, tail=tail)
         file = path / CURATION_FILE
         text = add_entry(file.read_text(encoding="utf-8") if file.exists() else "", entry)
         atlas = _with_curation(before, parse_curation(text, str(file)))
-        new = [problem for problem in atlas.curation_problems if problem not in before.curation_problems]
+        new = [problem for problem in atlas.resolution.problems if problem not in before.resolution.problems]
         if new:
             raise CurationError("; ".join(new))
         write_text(file, text)
         atlas.save(path)
-    return atlas
+    return entry
 
 
 def undo_curation(directory: str | Path) -> Entry:
@@ -173,7 +177,7 @@ def undo_curation(directory: str | Path) -> Entry:
     path = Path(directory)
     with hold_directory(path if path.is_dir() else None):
         before = load(path)
-        if not before.curation:
+        if not before.resolution.curation:
             raise CurationError(f"{path} has no curation that could be undone")
         file = path / CURATION_FILE
         text = remove_last_entry(file.read_text(encoding="utf-8"))
@@ -183,7 +187,7 @@ def undo_curation(directory: str | Path) -> Entry:
         else:
             file.unlink()
         atlas.save(path)
-    return before.curation[-1]
+    return before.resolution.curation[-1]
 
 
 def _with_curation(atlas: Atlas, curation: Sequence[Entry]) -> Atlas:
@@ -206,8 +210,8 @@ def assemble(
     matches = find_matches(kept)
     curated = apply_curation(merge_entities(kept, matches), kept, curation)
     graph = build_graph(papers, kept, curated.entities, curated.rejected)
-    merges = explain_merges(curated.entities, matches, kept)
-    return Atlas(graph, tuple(papers), tuple(extractions), extractor, settings, tuple(skipped), tuple(curation), curated.problems, merges)
+    resolution = Resolution(tuple(curated.entities), tuple(matches), tuple(curation), curated.problems)
+    return Atlas(graph, tuple(papers), tuple(extractions), extractor, settings, tuple(skipped), resolution)
 
 
 def extract(
@@ -275,7 +279,7 @@ def extract_spans(
 def resolve(path: str | Path, *, explain: bool = False) -> Iterator[dict[str, Any] | Skipped]:
     """Yield what each name of a file is, in order: type, name, id and label of the thing; equal ids mean one thing.
 
-    A line that cannot be used gives what it has of type and name with null for the rest, after a record of why.
+    A line that cannot be used gives null for each of them, after a record of why.
 
     Args:
         path: JSON Lines with type, name and perhaps aliases and count.
@@ -288,15 +292,15 @@ def resolve(path: str | Path, *, explain: bool = False) -> Iterator[dict[str, An
     lines = [(f"{source.name}:{number}", line) for number, line in enumerate(source.text.split("\n"), 1) if line.strip()]
     records = [_read_name(where, line) for where, line in lines]
     known = [record for record in records if isinstance(record, NameRecord)]
-    answers = iter(zip(enumerate(known), resolve_names(known), strict=True))
+    answers = iter(resolve_names(known))
     for record in records:
         if isinstance(record, Skipped):
             yield record
             yield {"type": None, "name": None, "entity": None, "label": None}
             continue
-        (number, _), found = next(answers)
+        found = next(answers)
         row = {"type": record.type.value, "name": record.name, "entity": found.entity, "label": found.label}
-        yield {**row, "reasons": found.reasons((f"{number:09}", ""))} if explain else row
+        yield {**row, "reasons": list(found.reasons)} if explain else row
 
 
 def _read_name(where: str, line: str) -> NameRecord | Skipped:

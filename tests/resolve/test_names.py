@@ -81,6 +81,7 @@ WRONG = {
     "no name": ({"type": "Task"}, "name must be a text that is not empty, not None"),
     "empty name": ({"type": "Task", "name": " "}, "name must be a text that is not empty"),
     "aliases": ({"type": "Task", "name": "x", "aliases": [1]}, "aliases must be a list of texts"),
+    "aliases as one text": ({"type": "Task", "name": "x", "aliases": "abc"}, "aliases must be a list of texts, not 'abc'"),
     "count": ({"type": "Task", "name": "x", "count": -1}, "count must be a whole number of at least 0, not -1"),
     "count is no truth": ({"type": "Task", "name": "x", "count": True}, "count must be a whole number"),
 }

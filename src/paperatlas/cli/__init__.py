@@ -21,6 +21,7 @@ from paperatlas.cli.output import (
     print_table,
     progress_bar,
     set_up_logging,
+    to_line,
 )
 from paperatlas.config import DATA_IRI, DEFAULT_DIRECTORY, DEFAULT_EXTRACTOR, NTRIPLES_FILE, Settings
 from paperatlas.errors import PaperAtlasError
@@ -134,8 +135,6 @@ def extract(
     Example:
       paperatlas extract papers.jsonl -o found.jsonl
     """
-    import json
-
     from paperatlas.pipeline import extract as extract_papers
     from paperatlas.pipeline import extract_spans
 
@@ -158,7 +157,7 @@ def extract(
                 skipped.append(item)
                 continue
             record = {"id": item[0], **item[1]} if isinstance(item, tuple) else item.to_json()
-            write(json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+            write(to_line(record))
             counts.update({"papers": 1, **{name: len(items) for name, items in record.items() if name != "id"}})
     if not quiet:
         click.echo(", ".join(f"{count} {name}" for name, count in counts.items()), err=True)
@@ -183,8 +182,6 @@ def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: 
     Example:
       paperatlas resolve names.jsonl --explain
     """
-    import json
-
     from paperatlas.pipeline import resolve as resolve_file
 
     set_up_logging(quiet=quiet, verbose=verbose)
@@ -195,7 +192,7 @@ def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: 
             if isinstance(item, Skipped):
                 skipped.append(item)
                 continue
-            write(json.dumps(item, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n")
+            write(to_line(item))
             if item["entity"] is not None:
                 n_names += 1
                 things.add(item["entity"])

@@ -2,15 +2,12 @@
 
 import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from paperatlas.config import CURATION_FILE
 from paperatlas.schema import ENTITY_TYPES, Relation
-
-if TYPE_CHECKING:
-    from paperatlas.atlas import Atlas
 
 _AUTHOR = click.option("--author", default="", help="Who says so; default: your user name.")
 _REASON = click.option("--reason", default="", help="Why.")
@@ -42,19 +39,12 @@ def _author(given: str) -> str:
         return "unknown"
 
 
-def _load(directory: Path) -> "Atlas":
-    from paperatlas.pipeline import load
-
-    return load(directory)
-
-
 def _apply(directory: Path, **values: Any) -> None:
     from paperatlas.pipeline import curate as add
     from paperatlas.resolve.curation import Entry
 
     entry = Entry(**{**values, "author": _author(values["author"])})
-    add(directory, entry)
-    click.echo(str(entry), err=True)
+    click.echo(str(add(directory, entry)), err=True)
 
 
 @curate.command()
@@ -65,8 +55,7 @@ def _apply(directory: Path, **values: Any) -> None:
 @click.pass_obj
 def merge(directory: Path, entity: str, into: str, author: str, reason: str) -> None:
     """Make ENTITY a part of INTO, whose label and id remain."""
-    atlas = _load(directory)
-    _apply(directory, action="merge", entity=atlas.node_id(entity), into=atlas.node_id(into), author=author, reason=reason)
+    _apply(directory, action="merge", entity=entity, into=into, author=author, reason=reason)
 
 
 @curate.command()
@@ -79,7 +68,7 @@ def merge(directory: Path, entity: str, into: str, author: str, reason: str) -> 
 def split(directory: Path, entity: str, names: tuple[str, ...], papers: tuple[str, ...], author: str, reason: str) -> None:
     """Take what is called by NAMES out of ENTITY, as a thing of its own; the first is its label."""
     values = {"names": names, "papers": papers}
-    _apply(directory, action="split", entity=_load(directory).node_id(entity), **values, author=author, reason=reason)
+    _apply(directory, action="split", entity=entity, **values, author=author, reason=reason)
 
 
 @curate.command()
@@ -90,7 +79,7 @@ def split(directory: Path, entity: str, names: tuple[str, ...], papers: tuple[st
 @click.pass_obj
 def rename(directory: Path, entity: str, label: str, author: str, reason: str) -> None:
     """Give ENTITY the LABEL; its id remains."""
-    _apply(directory, action="rename", entity=_load(directory).node_id(entity), label=label, author=author, reason=reason)
+    _apply(directory, action="rename", entity=entity, label=label, author=author, reason=reason)
 
 
 @curate.command()
@@ -101,7 +90,7 @@ def rename(directory: Path, entity: str, label: str, author: str, reason: str) -
 @click.pass_obj
 def retype(directory: Path, entity: str, kind: str, author: str, reason: str) -> None:
     """Make ENTITY a TYPE: Method, Dataset, Task or Metric; statements that this does not allow are left out."""
-    _apply(directory, action="retype", entity=_load(directory).node_id(entity), type=kind, author=author, reason=reason)
+    _apply(directory, action="retype", entity=entity, type=kind, author=author, reason=reason)
 
 
 @curate.command()
@@ -115,24 +104,23 @@ def reject(directory: Path, entity: str, relation: str | None, tail: str | None,
     """Leave ENTITY out, or, with RELATION and TAIL, what is stated of the two."""
     if relation and not tail:
         raise click.UsageError("a statement has a tail: reject ENTITY RELATION TAIL")
-    atlas = _load(directory)
-    values: dict[str, str] = {"action": "reject", "entity": atlas.node_id(entity)}
-    if relation and tail:
-        values |= {"action": "reject-statement", "relation": relation, "tail": atlas.node_id(tail)}
-    _apply(directory, **values, author=author, reason=reason)
+    values = {"action": "reject-statement", "relation": relation, "tail": tail} if relation else {"action": "reject"}
+    _apply(directory, **values, entity=entity, author=author, reason=reason)
 
 
 @curate.command("list")
 @click.pass_obj
 def list_entries(directory: Path) -> None:
     """List what is overruled, and what of it no longer applies."""
-    atlas = _load(directory)
-    for number, entry in enumerate(atlas.curation, 1):
+    from paperatlas.pipeline import load
+
+    found = load(directory).resolution
+    for number, entry in enumerate(found.curation, 1):
         said = ": ".join(part for part in (entry.author, entry.reason) if part)
         click.echo(f"{number}  {entry}" + (f"  ({said})" if said else ""))
-    for problem in atlas.curation_problems:
+    for problem in found.problems:
         click.echo(problem, err=True)
-    if not atlas.curation:
+    if not found.curation:
         click.echo(f"nothing is overruled in {directory / CURATION_FILE}", err=True)
 
 

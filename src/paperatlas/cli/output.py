@@ -1,5 +1,6 @@
 """What the commands print and read besides their work: progress, tables, summaries, files."""
 
+import json
 import logging
 import shlex
 import sys
@@ -52,6 +53,11 @@ def progress_bar(label: str, *, quiet: bool) -> Iterator[Callable[[int, int], No
             bar.stop()
 
 
+def to_line(record: Mapping[str, Any]) -> str:
+    """Return a record as a line of JSON; half of a surrogate pair, which no file can hold, as its escape."""
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace").decode() + "\n"
+
+
 @contextmanager
 def open_output(path: str | None) -> Iterator[Callable[[str], Any]]:
     """Open a file, or standard output, for text; a file appears only when it is whole."""
@@ -80,7 +86,7 @@ def print_summary(atlas: "Atlas", directory: Path, *, verbose: bool) -> None:
     things = ", ".join(f"{counts[name]} {name.lower()}s" for name in ("Method", "Dataset", "Task", "Metric", "Result"))
     click.echo(f"{counts['Paper']} papers: {things}; {counts['relations']} relations between them", err=True)
     print_skipped(atlas.skipped, verbose=verbose)
-    for problem in atlas.curation_problems:
+    for problem in atlas.resolution.problems:
         click.echo(f"curation: {problem}", err=True)
     name = shlex.quote(str(directory))
     click.echo(f"open {directory / EXPLORER_FILE} in a browser, or ask: paperatlas query {name} --list", err=True)

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 #: Confidences are published with two digits; no number of papers makes a statement certain.
 _HIGHEST_CONFIDENCE = 0.99
 
+#: Relation of a result -> types its tail may have.
+_RESULT_ENDS = {kind.value: types for kind, types in RESULT_ENDS.items()}
+
 _ROLE_ORDER = {role: order for order, role in enumerate(Role)}
 
 
@@ -138,8 +141,7 @@ def _is_possible(head: NodeType | None, relation: str, tail: NodeType | None) ->
     """Return whether the schema allows a statement; `head` is None for papers and results, `tail` for papers."""
     if head is not None and tail is not None:
         return is_allowed(head, Relation(relation), tail)
-    ends = {kind.value: types for kind, types in RESULT_ENDS.items()}
-    return tail is None or tail in ends.get(relation, {tail})
+    return tail is None or tail in _RESULT_ENDS.get(relation, {tail})
 
 
 def _add_paper(graph: "nx.MultiDiGraph[str]", paper: Paper) -> None:

@@ -197,6 +197,8 @@ def apply_curation(entities: Sequence[Entity], extractions: Iterable[Extraction]
         extractions: What was found in the papers.
         entries: What people have overruled.
     """
+    if not entries:
+        return Curated(list(entities), frozenset(), ())
     desk = _Desk(entities, extractions)
     for action, change in (
         ("split", desk.split),

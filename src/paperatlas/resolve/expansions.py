@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
+from paperatlas.resolve.words import without_plural
+
 #: A short form stands for a long one when this share of the papers that spell it out says so.
 _SHARE = 0.7
 
@@ -52,11 +54,6 @@ class Expansions:
     def is_long_form(self, words: Sequence[str]) -> bool:
         """Return whether words are what a short form stands for."""
         return tuple(words) in self._long
-
-
-def without_plural(word: str) -> str:
-    """Return a short form without the small s of its plural: "CNNs" is "CNN"."""
-    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() and len(word) > 2 else word
 
 
 def _dominant(longs: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:

@@ -1,10 +1,29 @@
-"""Says of each name of an entity why it is a name of it."""
+"""What entities were resolved to, and why each of their names is a name of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from paperatlas.records import Entity, Extraction, Merge
+from paperatlas.resolve.curation import Entry
 from paperatlas.resolve.match import Match, Member
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the papers' entities were resolved to.
+
+    Attributes:
+        entities: The entities, after curation.
+        matches: The links between papers' entities that resolution has found.
+        curation: What people have overruled.
+        problems: Entries of the curation that no longer apply, and why.
+    """
+
+    entities: tuple[Entity, ...] = ()
+    matches: tuple[Match, ...] = ()
+    curation: tuple[Entry, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def explain_merges(entities: Sequence[Entity], matches: Iterable[Match], extractions: Iterable[Extraction]) -> dict[str, tuple[Merge, ...]]:

@@ -81,24 +81,21 @@ class KeyTable:
     def __init__(self, items: Sequence[Named], expansions: Expansions) -> None:
         """Read the names of some things of one type."""
         self._expansions = expansions
-        self._forms: dict[str, tuple[NameForm, ...]] = {}
+        self._forms: dict[str, tuple[tuple[str, NameForm], ...]] = {}
         for item in items:
             for name in item.names:
                 if name not in self._forms:
-                    self._forms[name] = tuple(read_name(item.type, part, expansions) for part in split_bracket(name))
+                    self._forms[name] = tuple((part, read_name(item.type, part, expansions)) for part in split_bracket(name))
         self.keys = [self._keys_of(item) for item in items]
 
     def name_of(self, item: Named, key: str) -> str:
         """Return the first name of a thing that has a key."""
-        return next(part for name in item.names for part, form in self._read(name) if form.key == key)
+        return next(part for name in item.names for part, form in self._forms[name] if form.key == key)
 
     def _keys_of(self, item: Named) -> tuple[str, ...]:
         """Return the keys of a thing; the first is the one that it goes by: no short form that is several things, if it can be."""
-        sure = {form.key: self._expansions.is_several(part) for name in item.names for part, form in self._read(name)}
+        sure = {form.key: self._expansions.is_several(part) for name in item.names for part, form in self._forms[name]}
         return tuple(sorted(sure, key=lambda key: sure[key]))
-
-    def _read(self, name: str) -> Iterator[tuple[str, NameForm]]:
-        return zip(split_bracket(name), self._forms[name], strict=True)
 
     def links(self) -> list[Link]:
         """Return the links between keys, the surest first."""
@@ -112,7 +109,7 @@ class KeyTable:
     def _weak_links(self) -> Iterator[Link]:
         shared: dict[str, dict[str, _Sharer]] = defaultdict(dict)
         for name in sorted(self._forms):
-            for part, form in self._read(name):
+            for part, form in self._forms[name]:
                 for weak in () if self._expansions.is_several(part) else form.weak:
                     shared[weak.key].setdefault(form.key, _Sharer(part, form, weak))
         for weak_key, sharers in sorted(shared.items()):
@@ -127,7 +124,7 @@ class KeyTable:
                 yield from (one.link(other) for one, other in pairs if one.form.marks == other.form.marks or kind in _SAME_MARKS)
 
     def _alias_links(self) -> Iterator[Link]:
-        forms = {form.key: (form.marks, part) for name in sorted(self._forms) for part, form in self._read(name)}
+        forms = {form.key: (form.marks, part) for name in sorted(self._forms) for part, form in self._forms[name]}
         n_with = Counter(key for keys in self.keys for key in keys)
         together = Counter((keys[0], other) for keys in self.keys for other in keys[1:])
         for (key, other), n in sorted(together.items()):

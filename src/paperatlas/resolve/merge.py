@@ -55,7 +55,11 @@ def connect(members: Sequence[Member], matches: Iterable[Match]) -> list[tuple[M
 
 def _choose_label(entities: Sequence[PaperEntity]) -> str:
     """Return the name that most papers use; of equals the one that is no short form, then the longer, then the first."""
-    count = Counter(entity.name for entity in entities)
+    return choose_label(Counter(entity.name for entity in entities))
+
+
+def choose_label(count: Mapping[str, int]) -> str:
+    """Return the name that is used most; of equals the one that is no short form, then the longer, then the first."""
     return min(count, key=lambda name: (-count[name], is_acronym(name), -len(name), name))
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from paperatlas.errors import InputError
-from paperatlas.identity import entity_id, is_acronym, normal_key
+from paperatlas.identity import entity_id, normal_key
 from paperatlas.resolve.keys import Named
-from paperatlas.resolve.match import Match, Member, match_names
-from paperatlas.resolve.merge import connect
+from paperatlas.resolve.match import Member, match_names
+from paperatlas.resolve.merge import choose_label, connect
 from paperatlas.schema import ENTITY_TYPES, NodeType
 
 
@@ -44,7 +44,7 @@ class NameRecord:
             raise InputError(f"type must be one of {', '.join(kinds)}, not {kind!r}")
         if not isinstance(name, str) or not name.strip():
             raise InputError(f"name must be a text that is not empty, not {name!r}")
-        if aliases is not None and not (isinstance(aliases, Sequence) and all(isinstance(alias, str) for alias in aliases)):
+        if aliases is not None and not (isinstance(aliases, list) and all(isinstance(alias, str) for alias in aliases)):
             raise InputError(f"aliases must be a list of texts, not {aliases!r}")
         if count is not None and (not isinstance(count, int) or isinstance(count, bool) or count < 0):
             raise InputError(f"count must be a whole number of at least 0, not {count!r}")
@@ -58,20 +58,12 @@ class ResolvedName:
     Attributes:
         entity: Id of the thing; equal for names of one thing.
         label: Its label.
-        matches: Why: the links from this name to others of the thing.
+        reasons: Why: other names of the thing that are linked to this one, each with score and reason.
     """
 
     entity: str
     label: str
-    matches: tuple[Match, ...] = field(default=())
-
-    def reasons(self, member: Member) -> list[dict[str, Any]]:
-        """Return the matches of one of the names, each as the other name, score and reason."""
-        return [
-            {"name": match.names[match.left == member], "score": match.score, "reason": str(match)}
-            for match in self.matches
-            if match.names[0] != match.names[1]
-        ]
+    reasons: tuple[dict[str, Any], ...] = field(default=())
 
 
 def resolve_names(records: Sequence[NameRecord]) -> list[ResolvedName]:
@@ -82,14 +74,15 @@ def resolve_names(records: Sequence[NameRecord]) -> list[ResolvedName]:
     """
     members: list[Member] = [(f"{number:09}", "") for number in range(len(records))]
     matches = match_names(Named(member, one.type, (one.name, *one.aliases)) for member, one in zip(members, records, strict=True))
-    by_member: dict[Member, list[Match]] = defaultdict(list)
+    reasons: dict[Member, list[dict[str, Any]]] = defaultdict(list)
     for match in matches:
-        by_member[match.left].append(match)
-        by_member[match.right].append(match)
+        if match.names[0] != match.names[1]:
+            for member, other in ((match.left, match.names[1]), (match.right, match.names[0])):
+                reasons[member].append({"name": other, "score": match.score, "reason": str(match)})
     resolved: dict[Member, ResolvedName] = {}
     for group, id_, label in _identify(connect(members, matches), records):
         for member in group:
-            resolved[member] = ResolvedName(id_, label, tuple(by_member[member]))
+            resolved[member] = ResolvedName(id_, label, tuple(reasons[member]))
     return [resolved[member] for member in members]
 
 
@@ -114,4 +107,4 @@ def _label(records: Sequence[NameRecord]) -> str:
     count: Counter[str] = Counter()
     for one in records:
         count[one.name] += one.count
-    return min(count, key=lambda name: (-count[name], is_acronym(name), -len(name), name))
+    return choose_label(count)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from paperatlas.config import short_forms_file
 from paperatlas.identity import is_acronym
-from paperatlas.resolve.expansions import Expansions, without_plural
+from paperatlas.resolve.expansions import Expansions
 from paperatlas.resolve.forms import spell_out
+from paperatlas.resolve.words import without_plural
 
 #: Short form as written, without a plural s -> words of a long form -> papers that give it.
 Counts = Mapping[str, Mapping[tuple[str, ...], int]]

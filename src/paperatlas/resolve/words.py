@@ -57,6 +57,11 @@ def split_capitals(word: str) -> list[str]:
     return [part for part in _CAPITALS.split(word) if part]
 
 
+def without_plural(word: str) -> str:
+    """Return a short form without the small s of its plural: "CNNs" is "CNN"."""
+    return word[:-1] if word.endswith("s") and word[-2:-1].isupper() and len(word) > 2 else word
+
+
 @lru_cache(maxsize=2**16)
 def plain_word(word: str) -> str:
     """Return a word in one spelling: without case, accents and plural, in American English.
@@ -65,9 +70,7 @@ def plain_word(word: str) -> str:
         >>> [plain_word(word) for word in ("Networks", "summarisation", "Modelling", "convolutional", "GRUs", "naïve")]
         ['network', 'summarization', 'modeling', 'convolution', 'gru', 'naive']
     """
-    if word.endswith("s") and len(word) > 2 and word[-2].isupper():
-        word = word[:-1]
-    text = unicodedata.normalize("NFC", _ACCENTED.sub("", unicodedata.normalize("NFKD", word))).casefold()
+    text = unicodedata.normalize("NFC", _ACCENTED.sub("", unicodedata.normalize("NFKD", without_plural(word)))).casefold()
     text = _singular(text)
     if len(text) > 3 and text not in _ONE_SPELLING:
         for pattern, spelling in _SPELLINGS:

@@ -12,8 +12,8 @@ from pathlib import Path
 from paperatlas.extract.abbreviations import find_abbreviations
 from paperatlas.extract.cleaning import clean_text
 from paperatlas.extract.sentences import find_sentences
-from paperatlas.resolve.expansions import without_plural
 from paperatlas.resolve.forms import spell_out
+from paperatlas.resolve.words import without_plural
 from paperatlas.train.data import read_texts
 
 logger = logging.getLogger(__name__)
