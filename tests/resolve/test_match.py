@@ -150,6 +150,11 @@ class TestTable:
         papers = papers_with(*[("SAX", "soft axis")] * 4, "SAX")
         assert ("p3", "p4") in linked(papers, TABLE)
 
+    def test_a_description_with_the_short_form_is_no_meaning_of_it(self) -> None:
+        """What a paper calls its own use of a known thing does not make the short form ambiguous."""
+        papers = papers_with(("GPN", "GPN-based graph parser"), ("GPN", "a fast parser"), "GPN", "graph parsing network")
+        assert linked(papers, {"GPN": {("graph", "parsing", "network"): 5}}) == {("p0", "p1"), ("p1", "p2"), ("p2", "p3")}
+
     def test_the_shipped_table_knows_the_field(self) -> None:
         """Common short forms are spelled out; one that is two things in the field is left alone."""
         table = read_short_forms()

@@ -126,7 +126,7 @@ class KeyTable:
     def _alias_links(self) -> Iterator[Link]:
         forms = {form.key: (form.marks, part) for name in sorted(self._forms) for part, form in self._forms[name]}
         n_with = Counter(key for keys in self.keys for key in keys)
-        together = Counter((keys[0], other) for keys in self.keys for other in keys[1:])
+        together = Counter((min(keys[0], other), max(keys[0], other)) for keys in self.keys for other in keys[1:])
         for (key, other), n in sorted(together.items()):
             (marks, name), (other_marks, other_name) = forms[key], forms[other]
             # "clinical entity recognition" may be called "entity recognition", but is not the same.

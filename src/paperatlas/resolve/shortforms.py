@@ -8,8 +8,8 @@ from pathlib import Path
 from paperatlas.config import short_forms_file
 from paperatlas.identity import is_acronym
 from paperatlas.resolve.expansions import Expansions
-from paperatlas.resolve.forms import spell_out
-from paperatlas.resolve.words import without_plural
+from paperatlas.resolve.forms import spell_out, split_bracket
+from paperatlas.resolve.words import is_spelled_out, without_plural
 
 #: Short form as written, without a plural s -> words of a long form -> papers that give it.
 Counts = Mapping[str, Mapping[tuple[str, ...], int]]
@@ -30,13 +30,14 @@ def read_short_forms(path: Path | None = None) -> Counts:
 
 
 def count_short_forms(named: Iterable[Iterable[str]]) -> Counts:
-    """Return the counts of some things: for each its names, of which the short ones stand for the longest of the others."""
+    """Return the counts of some things: for each its names, of which the short ones stand for the longest that has their letters."""
     counts: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     for names in named:
-        ordered = sorted(set(names))
-        long = [name for name in ordered if not is_acronym(name) and " " in name.replace("-", " ").strip()]
-        for short in ordered if long else ():
-            if is_acronym(short):
+        ordered = sorted({part for name in names for part in split_bracket(name)})
+        for short in filter(is_acronym, ordered):
+            # "BERT-based tagger" is no long form of BERT, though a paper may call its BERT so.
+            long = [name for name in ordered if " " in name.replace("-", " ").strip() and is_spelled_out(without_plural(short), name)]
+            if long:
                 counts[without_plural(short)][spell_out(max(long, key=lambda name: (len(name), name)))] += 1
     return counts
 

@@ -88,6 +88,17 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
+def is_spelled_out(short: str, long: str) -> bool:
+    """Return whether all letters of a short form stand in a longer name in their order, and the short form itself does not.
+
+    Example:
+        >>> [is_spelled_out("GNN", name) for name in ("graph neural network", "GNN model", "graph model")]
+        [True, False, False]
+    """
+    left, letters = iter(long.casefold()), short.casefold()
+    return letters not in long.casefold() and all(char in left for char in letters if char.isalnum())
+
+
 def stem(word: str) -> str:
     """Return what a verb and its noun share, so that "detecting" is "detection".
 
