@@ -7,6 +7,7 @@ from itertools import combinations
 
 from paperatlas.resolve.expansions import Expansions
 from paperatlas.resolve.forms import NameForm, WeakKey, is_proper, read_name, split_bracket
+from paperatlas.resolve.words import is_spelled_out
 from paperatlas.schema import NodeType
 
 #: Two groups become one where the mean score over all pairs of their keys reaches this; a pair without link counts 0.
@@ -68,11 +69,8 @@ class _Sharer:
         return Link.between(self.form.key, other.form.key, min(self.weak.score, other.weak.score), self.weak.reason)
 
     def is_spelled_by(self, short: "_Sharer") -> bool:
-        """Return whether all letters of a short form stand in this name in their order: "LLaMA" is no large language model."""
-        if self.form.key == short.form.key:
-            return False
-        left = iter(self.name.casefold())
-        return all(char in left for char in short.name.casefold() if char.isalnum())
+        """Return whether this name has the letters of a short form in their order: "LLaMA" is no large language model."""
+        return self.form.key != short.form.key and is_spelled_out(short.name, self.name)
 
 
 class KeyTable:
