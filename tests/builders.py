@@ -90,7 +90,7 @@ def tiny_corpus() -> tuple[list[Paper], list[Extraction]]:
     return [first, second], [one, two]
 
 
-def tiny_graph() -> Any:
-    """Return the graph of `tiny_corpus`."""
+def tiny_graph(**more: Any) -> Any:
+    """Return the graph of `tiny_corpus`, perhaps with variants and concepts."""
     papers, extractions = tiny_corpus()
-    return build_graph(papers, extractions, merge_entities(extractions, find_matches(extractions)))
+    return build_graph(papers, extractions, merge_entities(extractions, find_matches(extractions)), **more)

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from paperatlas.config import CURATION_FILE, EXPLORER_FILE, NTRIPLES_FILE, REPORT_FILE, STORE_FILE, TURTLE_FILE, Settings
-from paperatlas.errors import AtlasDirectoryError, MissingExtraError, UnknownNameError
+from paperatlas.errors import MissingExtraError, UnknownNameError
 from paperatlas.identity import normal_key
 from paperatlas.records import Evidence, Extraction, Merge, Paper, Skipped
-from paperatlas.resolve.explain import Resolution, explain_merges
-from paperatlas.schema import ENTITY_TYPES, NodeType
+from paperatlas.resolve.explain import explain_merges
+from paperatlas.resolve.resolution import Resolution
+from paperatlas.schema import ENTITY_TYPES, DerivedRelation, NodeType
+from paperatlas.store.files import make_directory, write_text
+from paperatlas.store.settings import settings_to_store
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -101,11 +104,12 @@ class Atlas:
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Number of nodes of each type, and of relations between entities."""
+        """Number of nodes of each type, of relations between entities, and of all that papers state; nothing derived."""
         types = {node: NodeType(data["type"]) for node, data in self.graph.nodes(data=True)}
         counts = {kind.value: sum(other is kind for other in types.values()) for kind in NodeType}
-        relations = sum(types[head] in ENTITY_TYPES and types[tail] in ENTITY_TYPES for head, tail in self.graph.edges())
-        return {**counts, "relations": relations, "statements": self.graph.number_of_edges()}
+        stated = [(head, tail) for head, tail, data in self.graph.edges(data=True) if "derived" not in data]
+        relations = sum(types[head] in ENTITY_TYPES and types[tail] in ENTITY_TYPES for head, tail in stated)
+        return {**counts, "relations": relations, "statements": len(stated)}
 
     @property
     def _versions(self) -> dict[str, str]:
@@ -116,8 +120,10 @@ class Atlas:
         """What `report.json` says: counts, skipped records, settings and versions; no clock times."""
         return {
             "counts": self.counts,
+            "derived": {kind.value: sum(key == kind for _, _, key in self.graph.edges(keys=True)) for kind in DerivedRelation},
             "skipped": [{"where": skipped.where, "reason": skipped.reason} for skipped in self.skipped],
-            "curation": {"entries": len(self.resolution.curation), "problems": list(self.resolution.problems)},
+            "curation": {"entries": len(self.resolution.overrides.curation), "problems": list(self.resolution.problems)},
+            "vocabularies": [linked.to_report() for linked in self.resolution.linked],
             "settings": {
                 "extractor": self.settings.extractor,
                 "base_iri": self.settings.base_iri,
@@ -235,7 +241,7 @@ class Atlas:
 
         opening = choose_opening(self.graph)
         places = place_nodes(self.graph, opening, seed=self.settings.layout_seed)
-        page = render_page(self.graph, places, opening, title=title)
+        page = render_page(self.graph, places, opening, title=title, merges=self._merges)
         if path is not None:
             write_text(Path(path), page)
         return page
@@ -261,8 +267,9 @@ class Atlas:
             EXPLORER_FILE: self.to_html(),
             REPORT_FILE: report,
         }
-        if self.resolution.curation and not (directory / CURATION_FILE).exists():
-            texts[CURATION_FILE] = format_curation(self.resolution.curation)
+        curation = self.resolution.overrides.curation
+        if curation and not (directory / CURATION_FILE).exists():
+            texts[CURATION_FILE] = format_curation(curation)
         for name, text in texts.items():
             write_text(directory / name, text)
 
@@ -271,7 +278,8 @@ class Atlas:
 
         pairs = dict(zip(self.papers, self.extractions, strict=True))
         with Store(path) as store:
-            store.replace_papers(self.papers, settings_to_store(self.settings, self.extractor, self.skipped))
+            settings = settings_to_store(self.settings, self.extractor, self.skipped)
+            store.replace_papers(self.papers, settings, self.resolution.overrides.vocabularies)
             missing = store.find_missing(self.papers, self.extractor)
             store.save_extractions([(paper, pairs[paper]) for paper in missing], self.extractor)
 
@@ -327,65 +335,6 @@ def _processor() -> str:
 
     config: dict[str, Any] = np.show_config(mode="dicts")  # type: ignore[assignment]
     return " ".join([platform.machine(), *config.get("SIMD Extensions", {}).get("found", ())])
-
-
-def settings_to_store(settings: Settings, extractor: str, skipped: Sequence[Skipped]) -> dict[str, str]:
-    """Return what a store keeps about a build, for `settings_from_store`."""
-    problems = json.dumps([[problem.where, problem.reason] for problem in skipped])
-    return {
-        "extractor": settings.extractor,
-        "extractor_version": extractor,
-        "base_iri": settings.base_iri,
-        "min_confidence": str(settings.min_confidence),
-        "layout_seed": str(settings.layout_seed),
-        "skipped": problems,
-    }
-
-
-def settings_from_store(stored: Mapping[str, str]) -> tuple[Settings, str, tuple[Skipped, ...]]:
-    """Return settings, version of the extractor and skipped records from what `settings_to_store` gave.
-
-    Raises:
-        AtlasDirectoryError: It is not what `settings_to_store` gave.
-    """
-    try:
-        settings = Settings(
-            extractor=stored["extractor"],
-            base_iri=stored["base_iri"],
-            min_confidence=float(stored.get("min_confidence", 0)),
-            layout_seed=int(stored["layout_seed"]),
-        )
-        return settings, stored["extractor_version"], tuple(Skipped(*problem) for problem in json.loads(stored["skipped"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise AtlasDirectoryError(f"the settings in the store are damaged ({error!r}); build again") from error
-
-
-def make_directory(directory: str | Path) -> Path:
-    """Return a directory that an atlas can be written to, made if it is missing.
-
-    Raises:
-        AtlasDirectoryError: It cannot be made, or is a file.
-    """
-    path = Path(directory)
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AtlasDirectoryError(f"{path} cannot be used as the output directory: {error.strerror}") from error
-    return path
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a file as a whole, so that a reader sees the old or the new one.
-
-    Raises:
-        AtlasDirectoryError: It cannot be written.
-    """
-    partial = path.with_name(path.name + ".partial")
-    try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(path)
-    except OSError as error:
-        raise AtlasDirectoryError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _to_node_type(name: str | NodeType) -> NodeType:

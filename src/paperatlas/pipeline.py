@@ -3,25 +3,25 @@
 import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from paperatlas.atlas import Atlas, make_directory, settings_from_store, write_text
+from paperatlas.atlas import Atlas
 from paperatlas.config import CURATION_FILE, DEFAULT_EXTRACTOR, STORE_FILE, Settings
-from paperatlas.errors import AtlasDirectoryError, CurationError, InputError, MissingExtraError, UnknownNameError
+from paperatlas.errors import AtlasDirectoryError, InputError, MissingExtraError, UnknownNameError
 from paperatlas.graph.knowledge_graph import build_graph
 from paperatlas.ingest.papers import PaperSource, read_papers
 from paperatlas.ingest.source import read_source
+from paperatlas.ingest.vocabulary import read_vocabulary
 from paperatlas.records import Extraction, Paper, Skipped
-from paperatlas.resolve.curation import Entry, add_entry, apply_curation, parse_curation, read_curation, remove_last_entry
-from paperatlas.resolve.explain import Resolution
-from paperatlas.resolve.match import find_matches
-from paperatlas.resolve.merge import merge_entities
+from paperatlas.resolve.curation import read_curation
 from paperatlas.resolve.names import NameRecord, resolve_names
+from paperatlas.resolve.resolution import Overrides, resolve_entities
 from paperatlas.store.database import Store, text_hash
+from paperatlas.store.files import make_directory
 from paperatlas.store.lock import hold_directory
+from paperatlas.store.settings import settings_from_store
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -78,6 +78,7 @@ def build(
     directory: str | Path | None = None,
     file_format: str | None = None,
     settings: Settings | None = None,
+    vocabularies: Sequence[str | Path] = (),
     progress: Progress | None = None,
 ) -> Atlas:
     """Return the atlas of some papers.
@@ -89,28 +90,30 @@ def build(
             was interrupted goes on. Without it nothing is written.
         file_format: Format of the files, a key of `READERS`; found out by looking if None.
         settings: Settings; the defaults if None.
+        vocabularies: SKOS or OWL files to whose concepts entities are linked.
         progress: Is told how many of how many papers are extracted.
 
     Raises:
-        InputError: A file cannot be read, or there is no paper in the input.
+        InputError: A file cannot be read, there is no paper in the input, or no concept in a vocabulary.
         UnknownNameError: There is no such format or extractor.
         AtlasDirectoryError: The directory cannot be used, or another build is writing to it.
         CurationError: The directory's curation cannot be read, or contradicts itself.
     """
     settings = settings or Settings()
     extractor = make_extractor(settings.extractor)
+    known = tuple(map(read_vocabulary, vocabularies))
     papers, skipped = collect_papers(read_papers(source, file_format=file_format))
     if not papers:
         first = "first problem" if len(skipped) == 1 else f"first of {len(skipped)} problems"
         reason = f"; {first}: {skipped[0].where} {skipped[0].reason}" if skipped else ""
         raise InputError(f"the input holds no paper that can be used{reason}")
     path = make_directory(directory) if directory is not None else None
-    curation = read_curation(path / CURATION_FILE) if path else []
+    overrides = Overrides(tuple(read_curation(path / CURATION_FILE)) if path else (), known)
     with hold_directory(path):
         with Store(path and path / STORE_FILE) as store:
             _extract_missing(store, papers, extractor, settings.batch_size, progress)
             extractions = list(store.load_extractions(papers, extractor.version))
-        atlas = assemble(papers, extractions, extractor=extractor.version, settings=settings, skipped=skipped, curation=curation)
+        atlas = assemble(papers, extractions, extractor=extractor.version, settings=settings, skipped=skipped, overrides=overrides)
         if path is not None:
             # Only now do the papers in the store become those of this build: until then all files are those of the last one.
             atlas.save(path)
@@ -133,67 +136,11 @@ def load(directory: str | Path) -> Atlas:
             raise AtlasDirectoryError(f"{path} holds no finished build, only what was extracted before it was interrupted; build again")
         settings, version, skipped = settings_from_store(stored)
         extractions = list(store.load_extractions(papers, version))
+        vocabularies = store.load_vocabularies()
     if len(extractions) < len(papers):
         raise AtlasDirectoryError(f"{path} is damaged: it holds extractions of {len(extractions)} of {len(papers)} papers; build again")
-    curation = read_curation(path / CURATION_FILE)
-    return assemble(papers, extractions, extractor=version, settings=settings, skipped=skipped, curation=curation)
-
-
-def curate(directory: str | Path, entry: Entry) -> Entry:
-    """Add an entry to the curation of an atlas, write the atlas that it makes, and return the entry with the ids of what it names.
-
-    Args:
-        directory: The atlas.
-        entry: What is overruled; entities by their ids or names.
-
-    Raises:
-        UnknownNameError: No node has a name that the entry gives.
-        AtlasDirectoryError: The directory holds no finished atlas, or cannot be written.
-        CurationError: The entry changes nothing, contradicts an earlier one, or the curation cannot be read.
-    """
-    path = Path(directory)
-    with hold_directory(path if path.is_dir() else None):
-        before = load(path)
-        entity, into, tail = (end and before.node_id(end) for end in (entry.entity, entry.into, entry.tail))
-        entry = replace(entry, entity=entity, into=into, tail=tail)
-        file = path / CURATION_FILE
-        text = add_entry(file.read_text(encoding="utf-8") if file.exists() else "", entry)
-        atlas = _with_curation(before, parse_curation(text, str(file)))
-        new = [problem for problem in atlas.resolution.problems if problem not in before.resolution.problems]
-        if new:
-            raise CurationError("; ".join(new))
-        write_text(file, text)
-        atlas.save(path)
-    return entry
-
-
-def undo_curation(directory: str | Path) -> Entry:
-    """Take the last entry out of the curation of an atlas, write the atlas without it, and return the entry.
-
-    Raises:
-        AtlasDirectoryError: The directory holds no finished atlas, or cannot be written.
-        CurationError: There is no entry, or the curation cannot be read.
-    """
-    path = Path(directory)
-    with hold_directory(path if path.is_dir() else None):
-        before = load(path)
-        if not before.resolution.curation:
-            raise CurationError(f"{path} has no curation that could be undone")
-        file = path / CURATION_FILE
-        text = remove_last_entry(file.read_text(encoding="utf-8"))
-        atlas = _with_curation(before, parse_curation(text, str(file)))
-        if text:
-            write_text(file, text)
-        else:
-            file.unlink()
-        atlas.save(path)
-    return before.resolution.curation[-1]
-
-
-def _with_curation(atlas: Atlas, curation: Sequence[Entry]) -> Atlas:
-    return assemble(
-        atlas.papers, atlas.extractions, extractor=atlas.extractor, settings=atlas.settings, skipped=atlas.skipped, curation=curation
-    )
+    overrides = Overrides(tuple(read_curation(path / CURATION_FILE)), vocabularies)
+    return assemble(papers, extractions, extractor=version, settings=settings, skipped=skipped, overrides=overrides)
 
 
 def assemble(
@@ -203,14 +150,12 @@ def assemble(
     extractor: str,
     settings: Settings,
     skipped: Iterable[Skipped] = (),
-    curation: Sequence[Entry] = (),
+    overrides: Overrides | None = None,
 ) -> Atlas:
     """Return the atlas of papers and their extractions: a pure function of its arguments."""
     kept = [extraction.confident(settings.min_confidence) for extraction in extractions]
-    matches = find_matches(kept)
-    curated = apply_curation(merge_entities(kept, matches), kept, curation)
-    graph = build_graph(papers, kept, curated.entities, curated.rejected)
-    resolution = Resolution(tuple(curated.entities), tuple(matches), tuple(curation), curated.problems)
+    resolution = resolve_entities(kept, overrides or Overrides())
+    graph = build_graph(papers, kept, resolution.entities, resolution.rejected, resolution.variants, resolution.concepts)
     return Atlas(graph, tuple(papers), tuple(extractions), extractor, settings, tuple(skipped), resolution)
 
 

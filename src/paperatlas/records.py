@@ -295,6 +295,49 @@ class Merge:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept of a vocabulary.
+
+    Attributes:
+        iri: Its IRI.
+        names: Its names, its label first; at least one.
+        is_preferred: Whether its label is a preferred label (skos:prefLabel), which entities linked to it take over.
+    """
+
+    iri: str
+    names: tuple[str, ...]
+    is_preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What a file of concepts holds.
+
+    Attributes:
+        name: Name of the file.
+        concepts: Its concepts, sorted by IRI.
+    """
+
+    name: str
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ConceptLink:
+    """A concept that an entity is.
+
+    Attributes:
+        iri: IRI of the concept.
+        label: Its label.
+        score: How sure that is, in [0, 1].
+    """
+
+    iri: str
+    label: str
+    score: float
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Evidence:
     """A sentence that backs a statement.

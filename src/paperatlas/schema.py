@@ -45,6 +45,12 @@ class Relation(StrEnum):
     COMPARED_WITH = "comparedWith"
 
 
+class DerivedRelation(StrEnum):
+    """Relations between two entities that follow from their names; no paper states them, and counts leave them out."""
+
+    VARIANT_OF = "variantOf"
+
+
 class PaperRelation(StrEnum):
     """Relations from a paper to an entity, one for each role."""
 
@@ -90,6 +96,9 @@ RELATION_ENDS: Mapping[Relation, tuple[frozenset[NodeType], frozenset[NodeType]]
     }
 )
 
+#: Types that both ends of a derived relation may have; the two are of one type.
+DERIVED_ENDS: Mapping[DerivedRelation, frozenset[NodeType]] = MappingProxyType({DerivedRelation.VARIANT_OF: _METHOD | _DATASET})
+
 #: Relations that mean the same in both directions; stored once, ends in order of their ids.
 SYMMETRIC_RELATIONS = frozenset({Relation.COMPARED_WITH})
 
@@ -129,3 +138,15 @@ def is_allowed(head: NodeType, relation: Relation, tail: NodeType) -> bool:
     """
     heads, tails = RELATION_ENDS[relation]
     return head in heads and tail in tails
+
+
+def fit_relation(head: NodeType, relation: Relation, tail: NodeType) -> Relation | None:
+    """Return a relation if the schema allows it between two types, else the only one that it allows there; None if none or several.
+
+    Example:
+        >>> fit_relation(NodeType.DATASET, Relation.USED_FOR, NodeType.TASK).value
+        'benchmarkFor'
+        >>> fit_relation(NodeType.METHOD, Relation.BENCHMARK_FOR, NodeType.DATASET)
+    """
+    possible = [other for other in Relation if is_allowed(head, other, tail)]
+    return relation if relation in possible else possible[0] if len(possible) == 1 else None

@@ -12,7 +12,7 @@ from builders import entity, extraction_of, paper, tiny_graph
 from paperatlas.export.html.page import choose_opening, render_page
 from paperatlas.graph.knowledge_graph import build_graph
 from paperatlas.graph.layout import place_nodes
-from paperatlas.records import Paper
+from paperatlas.records import ConceptLink, Merge, Paper
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 
@@ -172,6 +172,23 @@ class TestExplorer:
         page.set_viewport_size({"width": 390, "height": 844})
         assert page.get_by_test_id("graph").bounding_box()["height"] > 350
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    def test_names_are_explained(self, open_page: Callable[[str], Any]) -> None:
+        """The list of other names says why each is one; a concept of a vocabulary is a link; a variant says that names tell it."""
+        concept = ConceptLink("http://vocabulary.example/1", "<b>Foo</b>", 0.85)
+        graph = tiny_graph(variants=[("method/barnet", "method/foonet")], concepts={"method/foonet": (concept,)})
+        graph.nodes["method/foonet"]["aliases"] = ("Foo-Net",)
+        opening = choose_opening(graph)
+        merges = {"method/foonet": (Merge(0.95, "Foo-Net", ("p1",), "'Foo-Net' and 'FooNet' are spellings of one name"),)}
+        page = open_page(render_page(graph, place_nodes(graph, opening, seed=1), opening, title="x", merges=merges))
+        page.evaluate("paperatlas.select('method/foonet')")
+        assert "also called Foo-Net" in page.get_by_test_id("details").inner_text()
+        page.get_by_test_id("why").locator("summary").click()
+        assert "'Foo-Net' and 'FooNet' are spellings of one name 0.95" in page.get_by_test_id("why").inner_text()
+        link = page.get_by_test_id("details").locator(f"a[href='{concept.iri}']")
+        assert link.inner_text() == "<b>Foo</b>"
+        details = page.get_by_test_id("details").inner_text()
+        assert "variant of (from)\nBarNet told from the names" in details
 
     def test_hooks_for_scripts(self, open_page: Callable[[str], Any]) -> None:
         """The hooks that scripts rely on are there, and an unknown id is answered with false."""

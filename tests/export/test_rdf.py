@@ -11,7 +11,7 @@ from builders import entity, extraction_of, paper, tiny_graph
 from paperatlas.config import DATA_IRI, TERMS_IRI
 from paperatlas.export.rdf import to_ntriples, to_rdflib, to_turtle
 from paperatlas.graph.knowledge_graph import build_graph
-from paperatlas.records import Paper
+from paperatlas.records import ConceptLink, Paper
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 
@@ -82,6 +82,26 @@ class TestContent:
         assert rdf.value(second, rdflib.SDO.sameAs) == URIRef("https://doi.org/10.1/x")
         assert rdf.value(second, rdflib.FOAF.page) == URIRef("https://a.example/1")
         assert rdf.value(second, rdflib.DCTERMS.issued) is None
+
+    def test_what_no_paper_states_is_marked(self) -> None:
+        """Variants and concepts are plain triples, each with a derived statement that has a confidence and no evidence."""
+        concept = ConceptLink("http://vocabulary.example/1", "FooNet", 0.85)
+        graph = tiny_graph(variants=[("method/barnet", "method/foonet")], concepts={"method/foonet": (concept,)})
+        rdf = to_rdflib(graph, **WRITE)
+        foonet, barnet, outside = BASE["method/foonet"], BASE["method/barnet"], rdflib.URIRef(concept.iri)
+        expected = {(barnet, PA.variantOf, foonet): "0.9", (foonet, rdflib.SKOS.exactMatch, outside): "0.85"}
+        assert all(triple in rdf for triple in expected)
+        described = {
+            tuple(rdf.value(node, part) for part in (RDF.subject, RDF.predicate, RDF.object)): str(rdf.value(node, PA.confidence))
+            for node in rdf.subjects(RDF.type, PA.DerivedStatement)
+        }
+        assert described == expected
+        assert not [node for node in rdf.subjects(RDF.type, PA.DerivedStatement) if (node, PA.evidence, None) in rdf]
+
+    def test_a_concept_whose_iri_is_none_is_left_out(self) -> None:
+        """An address that RDF cannot hold gives no triple."""
+        graph = tiny_graph(concepts={"method/foonet": (ConceptLink("no iri", "FooNet", 0.85),)})
+        assert "exactMatch" not in to_ntriples(graph, **WRITE)
 
     def test_versions_are_stated(self, rdf: rdflib.Graph) -> None:
         """The RDF names the versions of the software and the extractor, and no time."""

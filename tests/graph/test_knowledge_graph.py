@@ -1,6 +1,7 @@
 """The graph states what the papers say, how sure it is and where it stands, and does not depend on order."""
 
 import random
+from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -10,7 +11,7 @@ from paperatlas.graph.knowledge_graph import build_graph, combine_confidence
 from paperatlas.records import Evidence, Extraction, Paper, PaperResult
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
-from paperatlas.schema import Role
+from paperatlas.schema import NodeType, Role
 
 
 def graph_of(papers: list[Paper], extractions: list[Extraction]) -> "nx.MultiDiGraph[str]":
@@ -283,3 +284,48 @@ def test_a_long_sentence_is_kept_once() -> None:
     texts = [one.text for _, _, evidence in graph.edges(data="evidence") for one in evidence]
     assert len(texts) == 2
     assert texts[0] is texts[1]
+
+
+class TestOtherTypes:
+    """An entity may have another type in the graph than in a paper: by majority, or by hand."""
+
+    FOUND = (
+        entity("e1", "Method", "TreeBank"),
+        entity("e2", "Task", "parsing"),
+        entity("e3", "Method", "FooNet"),
+        entity("e4", "Metric", "F1"),
+    )
+
+    def graph(self, *relations: tuple[str, str, str], kind: NodeType = NodeType.DATASET) -> "nx.MultiDiGraph[str]":
+        """Return the graph of one paper in which the first entity has another type."""
+        of = paper()
+        extraction = extraction_of(of, *self.FOUND, relations=tuple(relation(*one) for one in relations))
+        extraction = replace(extraction, results=(PaperResult("e1", "e2", "e1", "e4", "9.5", 0.5, (0, 18)),))
+        entities = merge_entities([extraction], find_matches([extraction]))
+        return build_graph([of], [extraction], [replace(one, type=kind) if one.label == "TreeBank" else one for one in entities])
+
+    def test_a_relation_becomes_the_one_that_is_allowed(self) -> None:
+        """What a method is used for, a dataset is a benchmark for; its evidence and confidence stay."""
+        (edge,) = [data for _, _, key, data in self.graph(("e1", "usedFor", "e2")).edges(keys=True, data=True) if key == "benchmarkFor"]
+        assert (edge["relation"], edge["confidence"], len(edge["evidence"])) == ("benchmarkFor", 0.5, 1)
+
+    def test_a_relation_without_a_like_is_left_out(self) -> None:
+        """Where the schema allows no relation, or several, there is none."""
+        graph = self.graph(("e1", "partOf", "e3"), ("e3", "comparedWith", "e1"))
+        assert not [key for head, tail, key in graph.edges(keys=True) if not head.startswith(("paper", "result"))]
+
+    def test_a_result_has_only_ends_of_the_right_type(self) -> None:
+        """A result's method must be a method."""
+        ends = {key: tail for head, tail, key in self.graph().edges(keys=True) if head.startswith("result")}
+        assert set(ends) == {"resultTask", "resultDataset", "resultMetric", "reportedIn"}
+
+
+def test_variants_are_derived_edges() -> None:
+    """A variant is tied to its family by an edge that is marked, without support or evidence, unless it is rejected."""
+    papers, extractions = tiny_corpus()
+    entities = merge_entities(extractions, find_matches(extractions))
+    pair = ("method/barnet", "method/foonet")
+    data = build_graph(papers, extractions, entities, variants=[pair]).get_edge_data(*pair)["variantOf"]
+    assert (data["derived"], data["support"], data["evidence"]) == (True, 0, ())
+    rejected = {(pair[0], "variantOf", pair[1])}
+    assert "variantOf" not in build_graph(papers, extractions, entities, rejected, [pair]).get_edge_data(*pair)

@@ -12,7 +12,8 @@ from builders import tiny_graph
 from paperatlas.config import TERMS_IRI, ontology_directory
 from paperatlas.export.rdf import to_rdflib
 from paperatlas.export.shacl import find_graph_violations, find_violations
-from paperatlas.schema import RELATION_ENDS, RESULT_ENDS, NodeType, PaperRelation, Relation, ResultRelation
+from paperatlas.records import ConceptLink
+from paperatlas.schema import DERIVED_ENDS, RELATION_ENDS, RESULT_ENDS, DerivedRelation, NodeType, PaperRelation, Relation, ResultRelation
 
 PA = rdflib.Namespace(TERMS_IRI)
 OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
@@ -28,7 +29,11 @@ def ontology() -> rdflib.Graph:
 @pytest.fixture
 def atlas_rdf() -> rdflib.Graph:
     """Return the RDF of the tiny corpus, which a test may spoil."""
-    return to_rdflib(tiny_graph(), base_iri=str(BASE), versions={"paperatlas": "0", "extractor": "hand"})
+    graph = tiny_graph(
+        variants=[("method/barnet", "method/foonet")],
+        concepts={"method/foonet": (ConceptLink("http://vocabulary.example/foonet", "FooNet", 0.9),)},
+    )
+    return to_rdflib(graph, base_iri=str(BASE), versions={"paperatlas": "0", "extractor": "hand"})
 
 
 def ends(ontology: rdflib.Graph, relation: str, side: URIRef) -> set[str]:
@@ -44,12 +49,12 @@ class TestVocabulary:
     def test_node_types_are_the_classes(self, ontology: rdflib.Graph) -> None:
         """Every node type is a class, and there is no other class of nodes."""
         nodes = {str(node).removeprefix(TERMS_IRI) for node in ontology.subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)}
-        assert nodes - {"Entity", "Statement", "Passage", "Mention"} == {kind.value for kind in NodeType}
+        assert nodes - {"Entity", "Statement", "DerivedStatement", "Passage", "Mention"} == {kind.value for kind in NodeType}
 
     def test_relations_are_the_object_properties(self, ontology: rdflib.Graph) -> None:
         """Every relation of the schema is an object property, and there is no other but those of evidence."""
         stated = {str(node).removeprefix(TERMS_IRI) for node in ontology.subjects(RDF.type, OWL.ObjectProperty)}
-        assert stated - {"evidence", "names", "inSentence"} == {*Relation, *PaperRelation, *ResultRelation}
+        assert stated - {"evidence", "names", "inSentence"} == {*DerivedRelation, *Relation, *PaperRelation, *ResultRelation}
 
     @pytest.mark.parametrize("relation", Relation)
     def test_ends_of_relations(self, ontology: rdflib.Graph, relation: Relation) -> None:
@@ -69,6 +74,11 @@ class TestVocabulary:
         """A role leads from a paper to an entity."""
         assert ends(ontology, relation, RDFS.domain) == {NodeType.PAPER}
         assert ends(ontology, relation, RDFS.range) == {"Entity"}
+
+    @pytest.mark.parametrize("relation", DerivedRelation)
+    def test_ends_of_derived_relations(self, ontology: rdflib.Graph, relation: DerivedRelation) -> None:
+        """A derived relation leads between the types that the schema allows."""
+        assert ends(ontology, relation, RDFS.domain) == ends(ontology, relation, RDFS.range) == set(DERIVED_ENDS[relation])
 
     def test_every_term_is_explained(self, ontology: rdflib.Graph) -> None:
         """Every term has a label and a definition."""
@@ -106,6 +116,12 @@ SPOILED: dict[str, Callable[[rdflib.Graph], object]] = {
     "result without paper": lambda g: g.remove((any_of(g, "Result"), PA.reportedIn, None)),
     "statement without evidence": lambda g: g.remove((any_of(g, "Statement"), PA.evidence, None)),
     "statement with an unknown predicate": lambda g: g.set((any_of(g, "Statement"), RDF.predicate, PA.isFondOf)),
+    "variant of another type": lambda g: g.add((FOONET, PA.variantOf, BASE["dataset/treeset"])),
+    "variant that is no method or dataset": lambda g: g.add((BASE["task/parsing"], PA.variantOf, BASE["task/parsing"])),
+    "derived statement with evidence": lambda g: g.add((any_of(g, "DerivedStatement"), PA.evidence, any_of(g, "Passage"))),
+    "derived statement without confidence": lambda g: g.remove((any_of(g, "DerivedStatement"), PA.confidence, None)),
+    "derived statement that papers make": lambda g: g.set((any_of(g, "DerivedStatement"), RDF.predicate, PA.usedFor)),
+    "concept that is a text": lambda g: g.add((FOONET, SKOS.exactMatch, Literal("foonet"))),
     "mention of nothing": lambda g: g.remove((any_of(g, "Mention"), PA.names, None)),
     "passage without source": lambda g: g.remove((any_of(g, "Passage"), OA.hasSource, None)),
     "selector that ends before it starts": lambda g: g.set(

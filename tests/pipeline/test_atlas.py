@@ -296,10 +296,10 @@ class TestDirectory:
             pa.build(RECORDS, directory=tmp_path / "file")
 
     def test_report_has_no_time(self, tmp_path: Path) -> None:
-        """The report has counts, curation, skipped records, settings and versions, and nothing else."""
+        """The report has counts, curation, vocabularies, skipped records, settings and versions, and nothing else."""
         pa.build([*RECORDS, {"id": "x", "title": "y"}], directory=tmp_path)
         report = json.loads((tmp_path / "report.json").read_text())
-        assert sorted(report) == ["counts", "curation", "settings", "skipped", "versions"]
+        assert sorted(report) == ["counts", "curation", "derived", "settings", "skipped", "versions", "vocabularies"]
         assert report["skipped"] == [
             {"where": "record 3", "reason": "has no abstract; every paper needs a title and an abstract, or a text"}
         ]

@@ -140,7 +140,7 @@ def test_the_order_of_entries_does_not_matter() -> None:
 
 class TestFile:
     ENTRIES = (
-        Entry("merge", "method/a", into="method/b", author="A. Librarian", reason='both "are" one\nmodel \\ é 🎈'),
+        Entry("merge", "method/a", into="method/b", author="A. Librarian", reason='both "are" one\nmodel \\ é 🎈 \x7f [[curation]]'),
         Entry("split", "method/c", names=("C 1", "C 2"), papers=("p 1",)),
         Entry("reject-statement", "method/d", relation="usedFor", tail="task/e"),
     )

@@ -10,12 +10,13 @@ from pathlib import Path
 import click
 
 from paperatlas.cli.curate import curate
+from paperatlas.cli.models import evaluate, train
+from paperatlas.cli.options import EXTRACTOR, FORMAT, MIN_CONFIDENCE, QUIET, STRICT, VERBOSE
 from paperatlas.cli.output import (
     choose_query,
     open_output,
     parse_parameters,
     print_queries,
-    print_scores,
     print_skipped,
     print_summary,
     print_table,
@@ -26,19 +27,6 @@ from paperatlas.cli.output import (
 from paperatlas.config import DATA_IRI, DEFAULT_DIRECTORY, DEFAULT_EXTRACTOR, NTRIPLES_FILE, Settings
 from paperatlas.errors import PaperAtlasError
 from paperatlas.records import Skipped
-
-_STRICT = click.option("--strict", is_flag=True, help="Exit with 1 if any record was skipped.")
-_QUIET = click.option("--quiet", "-q", is_flag=True, help="Print only errors.")
-_VERBOSE = click.option("--verbose", "-v", is_flag=True, help="Print what is done, and every skipped record.")
-_FORMAT = click.option(
-    "--format", "file_format", metavar="FORMAT", help="Format of the input: jsonl, csv, listing. Default: found out by looking."
-)
-_EXTRACTOR = click.option(
-    "--extractor", default=DEFAULT_EXTRACTOR, show_default=True, metavar="NAME", help="Extractor to use: trained, or rules."
-)
-_MIN_CONFIDENCE = click.option(
-    "--min-confidence", default=0.0, show_default=True, type=click.FloatRange(0, 1), help="Leave out what is less sure than this."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,19 +47,28 @@ def cli() -> None:
 @click.option(
     "--output", "-o", "directory", default=DEFAULT_DIRECTORY, show_default=True, type=click.Path(), help="Directory of the atlas."
 )
-@_FORMAT
-@_EXTRACTOR
-@_MIN_CONFIDENCE
+@FORMAT
+@EXTRACTOR
+@MIN_CONFIDENCE
+@click.option(
+    "--vocabulary",
+    "vocabularies",
+    multiple=True,
+    type=click.Path(),
+    metavar="FILE",
+    help="SKOS or OWL file to whose concepts entities are linked; may be given several times.",
+)
 @click.option("--base-iri", default=DATA_IRI, show_default=True, metavar="IRI", help="Base of the IRIs of papers and entities.")
-@_STRICT
-@_QUIET
-@_VERBOSE
+@STRICT
+@QUIET
+@VERBOSE
 def build(
     inputs: tuple[str, ...],
     directory: str,
     file_format: str | None,
     extractor: str,
     min_confidence: float,
+    vocabularies: tuple[str, ...],
     base_iri: str,
     strict: bool,
     quiet: bool,
@@ -92,7 +89,14 @@ def build(
     set_up_logging(quiet=quiet, verbose=verbose)
     settings = Settings(extractor=extractor, base_iri=base_iri, min_confidence=min_confidence)
     with progress_bar("extracting", quiet=quiet) as progress:
-        atlas = build_atlas(list(inputs) or None, directory=directory, file_format=file_format, settings=settings, progress=progress)
+        atlas = build_atlas(
+            list(inputs) or None,
+            directory=directory,
+            file_format=file_format,
+            settings=settings,
+            vocabularies=vocabularies,
+            progress=progress,
+        )
     if not quiet:
         print_summary(atlas, Path(directory), verbose=verbose)
     _exit(atlas.skipped, strict=strict)
@@ -108,12 +112,12 @@ def build(
     type=click.Choice(["atlas", "scierc", "scier", "tdmsci"]),
     help="Label set of the output: ours, or that of a public benchmark.",
 )
-@_FORMAT
-@_EXTRACTOR
-@_MIN_CONFIDENCE
-@_STRICT
-@_QUIET
-@_VERBOSE
+@FORMAT
+@EXTRACTOR
+@MIN_CONFIDENCE
+@STRICT
+@QUIET
+@VERBOSE
 def extract(
     source: str,
     output: str | None,
@@ -169,9 +173,9 @@ def extract(
 @click.argument("names", metavar="NAMES.jsonl", type=click.Path())
 @click.option("--output", "-o", type=click.Path(dir_okay=False), help="File to write; default: standard output.")
 @click.option("--explain", is_flag=True, help="Add to each name why it is one with others.")
-@_STRICT
-@_QUIET
-@_VERBOSE
+@STRICT
+@QUIET
+@VERBOSE
 def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: bool, verbose: bool) -> None:
     """Tell which names are one thing.
 
@@ -210,8 +214,8 @@ def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: 
 @click.option("--set", "-s", "parameters", multiple=True, metavar="NAME=VALUE", help="Parameter of a named query.")
 @click.option("--format", "result_format", default="table", show_default=True, type=click.Choice(["table", "csv", "tsv", "json", "ttl"]))
 @click.option("--list", "list_queries", is_flag=True, help="List the named queries and their parameters.")
-@_QUIET
-@_VERBOSE
+@QUIET
+@VERBOSE
 def query(
     directory: str,
     sparql_text: str | None,
@@ -258,8 +262,8 @@ def query(
 
 @cli.command()
 @click.argument("directory", metavar="DIR", type=click.Path())
-@_QUIET
-@_VERBOSE
+@QUIET
+@VERBOSE
 def validate(directory: str, quiet: bool, verbose: bool) -> None:
     """Check the RDF of an atlas against the SHACL shapes; exit with 1 if it does not conform.
 
@@ -278,80 +282,8 @@ def validate(directory: str, quiet: bool, verbose: bool) -> None:
     sys.exit(1 if violations else 0)
 
 
-@cli.command()
-@click.argument("gold", metavar="GOLD", type=click.Path())
-@click.argument("predicted", metavar="[PREDICTED]", required=False, type=click.Path())
-@click.option("--texts", type=click.Path(), metavar="FILE", help="Papers of the annotation, to extract from where PREDICTED is not given.")
-@click.option("--format", "result_format", default="table", show_default=True, type=click.Choice(["table", "json"]))
-@click.option("--errors", is_flag=True, help="List every mistake.")
-@_EXTRACTOR
-@_QUIET
-@_VERBOSE
-def evaluate(
-    gold: str,
-    predicted: str | None,
-    texts: str | None,
-    result_format: str,
-    errors: bool,
-    extractor: str,
-    quiet: bool,
-    verbose: bool,
-) -> None:
-    """Score extractions against annotated papers.
-
-    GOLD is JSON Lines: id, entities with salience "core" or "optional", relations, results. PREDICTED is what `extract` writes;
-    without it the papers are extracted first, from --texts or, where GOLD holds title and abstract, from GOLD itself.
-
-    \b
-    Example:
-      paperatlas evaluate gold.jsonl --texts papers.jsonl --errors
-    """
-    import json
-
-    from paperatlas.evaluate import read_records, score_papers, to_report
-    from paperatlas.pipeline import extract as extract_papers
-
-    set_up_logging(quiet=quiet, verbose=verbose)
-    wanted = read_records(Path(gold))
-    skipped: list[Skipped] = []
-    if predicted is not None:
-        found = read_records(Path(predicted))
-    else:
-        with progress_bar("extracting", quiet=quiet) as progress:
-            items = list(extract_papers(texts or gold, extractor=extractor, progress=progress))
-        found = [item.to_json() for item in items if not isinstance(item, Skipped)]
-        skipped = [item for item in items if isinstance(item, Skipped)]
-    scores = score_papers(wanted, found)
-    if result_format == "json":
-        click.echo(json.dumps(to_report(scores, errors=errors), ensure_ascii=False))
-    else:
-        print_scores(scores, errors=errors)
-    if not quiet:
-        print_skipped(skipped, verbose=verbose)
-
-
-@cli.command()
-@click.argument("config", metavar="CONFIG.toml", type=click.Path())
-@click.option("--output", "-o", "directory", default="training-run", show_default=True, type=click.Path(), help="Folder of the run.")
-@_QUIET
-@_VERBOSE
-def train(config: str, directory: str, quiet: bool, verbose: bool) -> None:
-    """Train the extractor's model; needs the extra `train`.
-
-    CONFIG.toml names the annotated papers, their texts, the base weights and the settings; see the one beside the training code. A
-    run that was interrupted goes on from its last checkpoint. At the end the folder holds `model/`, in the form that is shipped.
-
-    \b
-    Example:
-      paperatlas train my-run.toml -o my-run
-    """
-    from paperatlas.pipeline import train as train_model
-
-    set_up_logging(quiet=quiet, verbose=verbose or not quiet)
-    click.echo(str(train_model(Path(config), Path(directory))))
-
-
-cli.add_command(curate)
+for _command in (evaluate, train, curate):
+    cli.add_command(_command)
 
 
 def main() -> None:

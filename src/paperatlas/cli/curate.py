@@ -1,13 +1,20 @@
 """The commands that overrule what was resolved: each adds an entry to the atlas's `curation.toml` and writes the atlas anew."""
 
 import getpass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from paperatlas.config import CURATION_FILE
-from paperatlas.schema import ENTITY_TYPES, Relation
+from paperatlas.errors import CurationError
+from paperatlas.resolve.curation import Entry
+from paperatlas.schema import ENTITY_TYPES, DerivedRelation, Relation
+
+if TYPE_CHECKING:
+    from paperatlas.atlas import Atlas
+    from paperatlas.curating import Question
 
 _AUTHOR = click.option("--author", default="", help="Who says so; default: your user name.")
 _REASON = click.option("--reason", default="", help="Why.")
@@ -40,8 +47,7 @@ def _author(given: str) -> str:
 
 
 def _apply(directory: Path, **values: Any) -> None:
-    from paperatlas.pipeline import curate as add
-    from paperatlas.resolve.curation import Entry
+    from paperatlas.curating import curate as add
 
     entry = Entry(**{**values, "author": _author(values["author"])})
     click.echo(str(add(directory, entry)), err=True)
@@ -95,7 +101,7 @@ def retype(directory: Path, entity: str, kind: str, author: str, reason: str) ->
 
 @curate.command()
 @click.argument("entity")
-@click.argument("relation", required=False, type=click.Choice([kind.value for kind in Relation]))
+@click.argument("relation", required=False, type=click.Choice([kind.value for kind in (*Relation, *DerivedRelation)]))
 @click.argument("tail", required=False)
 @_AUTHOR
 @_REASON
@@ -115,12 +121,12 @@ def list_entries(directory: Path) -> None:
     from paperatlas.pipeline import load
 
     found = load(directory).resolution
-    for number, entry in enumerate(found.curation, 1):
+    for number, entry in enumerate(found.overrides.curation, 1):
         said = ": ".join(part for part in (entry.author, entry.reason) if part)
         click.echo(f"{number}  {entry}" + (f"  ({said})" if said else ""))
     for problem in found.problems:
         click.echo(problem, err=True)
-    if not found.curation:
+    if not found.overrides.curation:
         click.echo(f"nothing is overruled in {directory / CURATION_FILE}", err=True)
 
 
@@ -128,6 +134,103 @@ def list_entries(directory: Path) -> None:
 @click.pass_obj
 def undo(directory: Path) -> None:
     """Take back the last entry."""
-    from paperatlas.pipeline import undo_curation
+    from paperatlas.curating import undo_curation
 
     click.echo(f"taken back: {undo_curation(directory)}", err=True)
+
+
+@curate.command()
+@click.option("--largest", default=20, show_default=True, type=click.IntRange(0), metavar="N", help="List the N with most names.")
+@click.option("--random", "n_random", default=0, show_default=True, type=click.IntRange(0), metavar="N", help="List N drawn by chance too.")
+@click.option("--seed", default=1, show_default=True, help="Seed of the draw.")
+@click.pass_obj
+def merges(directory: Path, largest: int, n_random: int, seed: int) -> None:
+    """List what was merged, with every name, how sure it is, and why."""
+    import random
+
+    from paperatlas.pipeline import load
+
+    atlas = load(directory)
+    # By names in different spelling: that "CNNs" and "cnn" are one is no question.
+    entities = [entity for entity in atlas.resolution.entities if any(merge.score < 1 for merge in atlas.why(entity.id))]
+    entities.sort(key=lambda entity: (-len(atlas.why(entity.id)), entity.id))
+    drawn = random.Random(seed).sample(entities[largest:], min(n_random, len(entities[largest:])))  # noqa: S311
+    for entity in (*entities[:largest], *drawn):
+        n_papers = len({paper for paper, _ in entity.members})
+        click.echo(f"{entity.id}  {entity.label}  ({n_papers} papers)")
+        for merge in atlas.why(entity.id):
+            click.echo(f"    {merge.score:.2f}  {merge.name}: {merge.reason}")
+    click.echo(f"{len(entities)} entities have names that were merged", err=True)
+
+
+@curate.command()
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1), metavar="N", help="Ask at most N questions.")
+@_AUTHOR
+@click.pass_obj
+def review(directory: Path, limit: int, author: str) -> None:
+    """Ask about the least certain merges and the most influential nodes of low confidence, one after another, with evidence.
+
+    Every answer is kept in DIR/curation.toml at once; the atlas is written anew at the end, also after q or Ctrl-C. What is confirmed is
+    not asked again.
+    """
+    from paperatlas.curating import find_questions
+    from paperatlas.curating import review as open_review
+
+    with open_review(directory) as sitting:
+        questions = find_questions(sitting.atlas, most=limit)
+        for number, question in enumerate(questions, 1):
+            _show_question(sitting.atlas, question, f"{number}/{len(questions)}")
+            try:
+                entry = _ask(question)
+            except click.Abort:
+                break
+            if entry is None:
+                continue
+            try:
+                sitting.answer(replace(entry, author=_author(author)))
+            except CurationError as error:
+                click.echo(f"not kept: {error}", err=True)
+        if not questions:
+            click.echo("there is nothing to ask: what is in doubt has been confirmed or overruled", err=True)
+    for problem in sitting.problems:
+        click.echo(problem, err=True)
+    click.echo(f"{len(sitting.entries)} answers kept in {directory / CURATION_FILE}", err=True)
+
+
+def _show_question(atlas: "Atlas", question: "Question", number: str) -> None:
+    data = atlas.graph.nodes[question.entity]
+    n = len(question.papers)
+    papers = f"{n} paper{'s' * (n > 1)}"
+    if question.name:
+        click.echo(f"\n{number}  Is {question.name!r} ({papers}) the {data['type']} {data['label']!r}?")
+        click.echo(f"    {question.reason}; sure to {question.score:.2f}")
+    else:
+        click.echo(
+            f"\n{number}  Is {data['label']!r} a {data['type']} worth a node? ({papers}, {atlas.graph.degree(question.entity)} statements)"
+        )
+        click.echo(f"    sure to {question.score:.2f}")
+    for evidence in question.evidence[:3]:
+        click.echo(f"    [{evidence.paper_id}] {' '.join(evidence.text.split())}")
+
+
+def _ask(question: "Question") -> "Entry | None":
+    """Return what a person says to a question; None to pass over it.
+
+    Raises:
+        Abort: The person has had enough.
+    """
+    choices = "y(es), n(o: make it a thing of its own), s(kip), q(uit)"
+    if not question.name:
+        choices = "y(es), n(o: leave it out), r(ename), t(ype), s(kip), q(uit)"
+    while True:
+        answer = click.prompt(choices, default="s", show_default=False).strip().casefold()[:1]
+        if answer == "q":
+            raise click.Abort
+        if answer == "s":
+            return None
+        if answer in "yn":
+            return question.confirmed() if answer == "y" else question.refused()
+        if answer == "r" and not question.name:
+            return Entry("rename", question.entity, label=click.prompt("new label").strip())
+        if answer == "t" and not question.name:
+            return Entry("retype", question.entity, type=click.prompt("type", type=click.Choice(_KINDS)))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from paperatlas.config import EXPLORER_FILE
+from paperatlas.config import EXPLORER_FILE, REPORT_FILE
 from paperatlas.records import Skipped
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ def print_summary(atlas: "Atlas", directory: Path, *, verbose: bool) -> None:
     print_skipped(atlas.skipped, verbose=verbose)
     for problem in atlas.resolution.problems:
         click.echo(f"curation: {problem}", err=True)
+    for linked in atlas.resolution.linked:
+        n = len(linked.ambiguous)
+        unclear = f", {n} {'entity' if n == 1 else 'entities'} ambiguous (see {directory / REPORT_FILE})" if n else ""
+        click.echo(f"{linked.vocabulary}: of {linked.n_concepts} concepts {len(linked.links)} linked{unclear}", err=True)
     name = shlex.quote(str(directory))
     click.echo(f"open {directory / EXPLORER_FILE} in a browser, or ask: paperatlas query {name} --list", err=True)
 

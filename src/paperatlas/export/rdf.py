@@ -127,6 +127,9 @@ class _Writer:
         self._add_measures(node, data)
         if data["type"] in ENTITY_TYPES:
             self._add(node, "skos:altLabel", *map(_text, data["aliases"]))
+            for concept in data["concepts"]:
+                for target in _nodes(concept.iri):
+                    self._add_derived(node, _term("skos:exactMatch"), target, concept.score)
         else:
             self._add_result(node, node_id, data)
 
@@ -156,6 +159,9 @@ class _Writer:
 
     def add_edge(self, head: str, tail: str, data: Mapping[str, Any]) -> None:
         subject, predicate, object_ = self._node(head), _term("pa:" + data["relation"]), self._node(tail)
+        if data.get("derived"):
+            self._add_derived(subject, predicate, object_, data["confidence"])
+            return
         self.rows[subject, predicate, object_] = None
         if self._graph.nodes[head]["type"] == NodeType.RESULT:
             # The result is a node of its own and carries its evidence itself.
@@ -171,6 +177,17 @@ class _Writer:
             # These alone hold every mention of the entity; a mention in a relation's sentence may be of either end.
             for evidence in data["evidence"]:
                 self._add_mentions(evidence, object_)
+
+    def _add_derived(self, subject: ox.NamedNode, predicate: ox.NamedNode, object_: ox.NamedNode, confidence: float) -> None:
+        """Add what no paper states, marked as such."""
+        self.rows[subject, predicate, object_] = None
+        statement = self._node("derived/" + content_hash(subject.value, predicate.value, object_.value, length=16))
+        self._add(statement, "rdf:type", _term("pa:DerivedStatement"))
+        self._add(statement, "rdf:subject", subject)
+        self._add(statement, "rdf:predicate", predicate)
+        self._add(statement, "rdf:object", object_)
+        self._add(statement, "pa:confidence", _decimal(confidence))
+        self._add(statement, "prov:wasGeneratedBy", self._node("atlas/build"))
 
     def _add_measures(self, node: ox.NamedNode, data: Mapping[str, Any]) -> None:
         self._add(node, "pa:confidence", _decimal(data["confidence"]))

@@ -5,6 +5,7 @@ applied together, so that their order does not count: first splits, then types, 
 """
 
 import json
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +16,11 @@ from typing import Any
 from paperatlas.errors import CurationError
 from paperatlas.identity import entity_id
 from paperatlas.records import Entity, Extraction
-from paperatlas.schema import ENTITY_TYPES, SYMMETRIC_RELATIONS, NodeType, Relation
+from paperatlas.schema import ENTITY_TYPES, SYMMETRIC_RELATIONS, DerivedRelation, NodeType, Relation
 
 _HEADER = "[[curation]]"
+#: Texts are written in one line, so that none of theirs looks like a header.
+_HEADER_LINE = re.compile(r"^[ \t]*\[\[[ \t]*curation[ \t]*\]\]", re.MULTILINE)
 
 #: Action -> what an entry of it must have besides `entity`.
 ACTIONS: Mapping[str, tuple[str, ...]] = {
@@ -27,6 +30,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = {
     "retype": ("type",),
     "reject": (),
     "reject-statement": ("relation", "tail"),
+    "confirm": (),
 }
 
 
@@ -38,7 +42,8 @@ class Entry:
         action: A key of `ACTIONS`.
         entity: Id of the entity; of a statement, of its head.
         into: Merge: id of the entity that it becomes a part of.
-        names: Split: the names that leave and become an entity of their own, whose label is the first of them.
+        names: Split: the names that leave and become an entity of their own, whose label is the first of them. Confirm: the names that
+            are right; without any, the entity itself is.
         papers: Split: ids of papers whose entity leaves, whatever they call it.
         label: Rename: the new label.
         type: Retype: the new type.
@@ -68,14 +73,16 @@ class Entry:
             "rename": f"to {self.label!r}",
             "retype": f"to {self.type}",
             "reject-statement": f"{self.relation} {self.tail}",
+            "confirm": f"as {', '.join(self.names)}" if self.names else "",
         }.get(self.action, "")
         return " ".join(part for part in (self.action, self.entity, what) if part)
 
     def to_toml(self) -> str:
         """Return the entry as it stands in the file."""
-        # A JSON string without "\\/" is a TOML string too.
+        # A JSON string without "\\/" is a TOML string too, but for DEL and lone surrogates, which no TOML holds.
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         lines = [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in values.items() if value]
+        lines = [line.replace("\x7f", "\\u007f").encode("utf-8", "replace").decode() for line in lines]
         return "\n".join([_HEADER, *lines]) + "\n"
 
 
@@ -144,8 +151,8 @@ def add_entry(text: str, entry: Entry) -> str:
 
 def remove_last_entry(text: str) -> str:
     """Return the text of a file without its last entry: what it was before `add_entry`."""
-    start = text.rindex(_HEADER)
-    return text[:start].removesuffix("\n") if start else ""
+    *_, last = _HEADER_LINE.finditer(text)
+    return text[: last.start()].removesuffix("\n") if last.start() else ""
 
 
 def _read_entry(where: str, record: Any) -> Entry:
@@ -165,7 +172,7 @@ def _read_entry(where: str, record: Any) -> Entry:
     texts += [text for value in lists.values() for text in (value if isinstance(value, list) else [None])]
     if not all(isinstance(text, str) for text in texts):
         raise CurationError(f"{where} must have texts as values, and lists of texts as names and papers")
-    kinds = {"type": [kind.value for kind in ENTITY_TYPES], "relation": [kind.value for kind in Relation]}
+    kinds = {"type": [kind.value for kind in ENTITY_TYPES], "relation": [kind.value for kind in (*Relation, *DerivedRelation)]}
     for name, allowed in kinds.items():
         if name in needed and record[name] not in allowed:
             raise CurationError(f"{where} has the {name} {record[name]!r}; possible are {', '.join(allowed)}")
@@ -205,6 +212,7 @@ def apply_curation(entities: Sequence[Entity], extractions: Iterable[Extraction]
         ("retype", desk.retype),
         ("merge", desk.merge),
         ("rename", desk.rename),
+        ("confirm", desk.confirm),
         ("reject", desk.reject),
         ("reject-statement", desk.reject_statement),
     ):
@@ -298,6 +306,10 @@ class _Desk:
             names = {entity.label, *entity.aliases} - {entry.label}
             self.entities[entity.id] = replace(entity, label=entry.label, aliases=tuple(sorted(names)))
 
+    def confirm(self, entry: Entry) -> None:
+        """Change nothing: what people have looked at is not asked again."""
+        self._find(entry.entity, entry)
+
     def reject(self, entry: Entry) -> None:
         entity = self._find(entry.entity, entry)
         if entity is not None:
@@ -306,5 +318,5 @@ class _Desk:
     def reject_statement(self, entry: Entry) -> None:
         head, tail = self._find(entry.entity, entry), self._find(entry.tail, entry)
         if head is not None and tail is not None:
-            ends = sorted((head.id, tail.id)) if Relation(entry.relation) in SYMMETRIC_RELATIONS else (head.id, tail.id)
+            ends = sorted((head.id, tail.id)) if entry.relation in SYMMETRIC_RELATIONS else (head.id, tail.id)
             self.rejected.add((ends[0], entry.relation, ends[1]))

@@ -2,8 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from copy import copy
+from typing import TypeAlias
 
 from paperatlas.resolve.words import without_plural
+
+#: Short form as written, without a plural s -> words of a long form -> papers that give it.
+Counts: TypeAlias = Mapping[str, Mapping[tuple[str, ...], int]]
 
 #: A short form stands for a long one when this share of the papers that spell it out says so.
 _SHARE = 0.7
@@ -15,15 +20,35 @@ class Expansions:
     A short form has an expansion only where most papers agree; one that is several things has none.
     """
 
-    def __init__(self, counts: Mapping[str, Mapping[tuple[str, ...], int]]) -> None:
+    def __init__(self, counts: Counts) -> None:
         """Take, for each short form as it is written, without a plural s, the words of its long forms and how many papers give them."""
+        self._counts = counts
+        self._spellings: dict[str, tuple[str, ...]] = _by_case(counts)
         self._exact = {short: _dominant(longs) for short, longs in counts.items()}
-        folded: dict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
-        for short, longs in counts.items():
-            folded[short.casefold()].update(longs)
-        self._folded = {short: _dominant(longs) for short, longs in folded.items()}
+        self._folded = {folded: self._fold(folded) for folded in self._spellings}
         self._long = frozenset(filter(None, (*self._exact.values(), *self._folded.values())))
         self._words = frozenset(word for longs in counts.values() for words in longs for word in words)
+
+    def _fold(self, folded: str) -> tuple[str, ...] | None:
+        together: Counter[tuple[str, ...]] = Counter()
+        for short in self._spellings[folded]:
+            together.update(self._counts[short])
+        return _dominant(together)
+
+    def with_counts(self, counts: Counts) -> "Expansions":
+        """Return these with more counts: the same as if all had been counted together."""
+        result = copy(self)
+        added = {short: Counter(self._counts.get(short, {})) for short in counts}
+        for short, longs in counts.items():
+            added[short].update(longs)
+        result._counts = {**self._counts, **added}
+        result._exact = {**self._exact, **{short: _dominant(longs) for short, longs in added.items()}}
+        new = {folded: tuple(sorted({*self._spellings.get(folded, ()), *own})) for folded, own in _by_case(added).items()}
+        result._spellings = {**self._spellings, **new}
+        result._folded = {**self._folded, **{folded: result._fold(folded) for folded in new}}
+        result._long = frozenset(filter(None, (*result._exact.values(), *result._folded.values())))
+        result._words = self._words.union(word for longs in counts.values() for words in longs for word in words)
+        return result
 
     def get(self, word: str) -> tuple[str, ...] | None:
         """Return the words that a word stands for; None if it is no short form, or several.
@@ -54,6 +79,14 @@ class Expansions:
     def is_long_form(self, words: Sequence[str]) -> bool:
         """Return whether words are what a short form stands for."""
         return tuple(words) in self._long
+
+
+def _by_case(counts: Counts) -> dict[str, tuple[str, ...]]:
+    """Return for each short form in small letters the ways it is written, sorted."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for short in sorted(counts):
+        found[short.casefold()].append(short)
+    return {folded: tuple(shorts) for folded, shorts in found.items()}
 
 
 def _dominant(longs: Mapping[tuple[str, ...], int]) -> tuple[str, ...] | None:

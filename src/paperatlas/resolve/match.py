@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from paperatlas.records import Extraction
-from paperatlas.resolve.expansions import Expansions
+from paperatlas.resolve.expansions import Counts, Expansions
 from paperatlas.resolve.keys import KeyTable, Link, Named, join_keys
-from paperatlas.resolve.shortforms import Counts, make_expansions
+from paperatlas.resolve.shortforms import make_expansions
 from paperatlas.schema import NodeType
 
 #: What stands for an entity: (paper id, id within the paper).

@@ -1,18 +1,15 @@
 """Counts of what short forms stand for: a table from many abstracts, shipped with the package, and the papers at hand."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
 from paperatlas.config import short_forms_file
 from paperatlas.identity import is_acronym
-from paperatlas.resolve.expansions import Expansions
+from paperatlas.resolve.expansions import Counts, Expansions
 from paperatlas.resolve.forms import spell_out, split_bracket
 from paperatlas.resolve.words import is_spelled_out, without_plural
-
-#: Short form as written, without a plural s -> words of a long form -> papers that give it.
-Counts = Mapping[str, Mapping[tuple[str, ...], int]]
 
 #: A paper at hand counts as much as this many others: it says what the short form means among such papers.
 _WEIGHT = 3
@@ -49,7 +46,11 @@ def make_expansions(named: Iterable[Iterable[str]], table: Counts | None = None)
         named: For each thing its names.
         table: Counts over other papers; the shipped ones if None.
     """
-    counts = {short: Counter(longs) for short, longs in (read_short_forms() if table is None else table).items()}
-    for short, longs in count_short_forms(named).items():
-        counts.setdefault(short, Counter()).update({words: n * _WEIGHT for words, n in longs.items()})
-    return Expansions(counts)
+    base = _shipped() if table is None else Expansions(table)
+    counts = count_short_forms(named)
+    return base.with_counts({short: {words: n * _WEIGHT for words, n in longs.items()} for short, longs in counts.items()})
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Expansions:
+    return Expansions(read_short_forms())

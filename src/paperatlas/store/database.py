@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from operator import attrgetter
@@ -11,7 +11,7 @@ from typing import Any
 
 from paperatlas.errors import AtlasDirectoryError
 from paperatlas.identity import content_hash
-from paperatlas.records import Extraction, Paper
+from paperatlas.records import Concept, Extraction, Paper, Vocabulary
 
 #: Raised when the tables change; a file of another version is refused, never misread.
 SCHEMA_VERSION = 1
@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS paper (id TEXT PRIMARY KEY, record TEXT NOT NULL) WIT
 CREATE TABLE IF NOT EXISTS extraction (
     text_hash TEXT NOT NULL, extractor TEXT NOT NULL, record TEXT NOT NULL, PRIMARY KEY (text_hash, extractor)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS vocabulary (position INTEGER PRIMARY KEY, name TEXT NOT NULL, concepts TEXT NOT NULL);
 """
 
 #: What reading a record that is not ours raises.
@@ -109,14 +110,18 @@ class Store:
         reason = error if isinstance(error, sqlite3.Error) else f"a record is damaged ({error!r})"
         return AtlasDirectoryError(f"{self.path} cannot be used as a store: {reason}; move it away to build anew")
 
-    def replace_papers(self, papers: Iterable[Paper], settings: Mapping[str, str]) -> None:
-        """Make these the papers of the atlas, with the settings that it is built with."""
+    def replace_papers(self, papers: Iterable[Paper], settings: Mapping[str, str], vocabularies: Sequence[Vocabulary] = ()) -> None:
+        """Make these the papers of the atlas, with the settings and vocabularies that it is built with."""
         rows = [(_dump(paper.id), _dump(paper.to_json())) for paper in papers]
         with self._transaction():
             self._connection.execute("DELETE FROM paper")
             self._connection.executemany("INSERT INTO paper VALUES (?, ?)", rows)
             self._connection.execute("DELETE FROM setting")
             self._connection.executemany("INSERT INTO setting VALUES (?, ?)", sorted(settings.items()))
+            self._connection.execute("DELETE FROM vocabulary")
+            concepts = (_dump([[one.iri, one.names, one.is_preferred] for one in vocabulary.concepts]) for vocabulary in vocabularies)
+            named = zip(range(len(vocabularies)), (vocabulary.name for vocabulary in vocabularies), concepts, strict=True)
+            self._connection.executemany("INSERT INTO vocabulary VALUES (?, ?, ?)", named)
 
     def load_papers(self) -> list[Paper]:
         """Return the papers of the atlas, sorted by id."""
@@ -129,6 +134,19 @@ class Store:
     def load_settings(self) -> dict[str, str]:
         """Return the settings that the atlas was last built with."""
         return dict(self._read("SELECT name, value FROM setting ORDER BY name"))
+
+    def load_vocabularies(self) -> tuple[Vocabulary, ...]:
+        """Return the vocabularies that the atlas was last built with, in order; none where an earlier PaperAtlas made the file."""
+        if not self._read("SELECT 1 FROM sqlite_master WHERE name = 'vocabulary'"):
+            return ()
+        rows = self._read("SELECT name, concepts FROM vocabulary ORDER BY position")
+        try:
+            return tuple(
+                Vocabulary(name, tuple(Concept(iri, tuple(names), is_preferred) for iri, names, is_preferred in json.loads(concepts)))
+                for name, concepts in rows
+            )
+        except _DAMAGE as error:
+            raise self._unusable(error) from error
 
     def save_extractions(self, pairs: Iterable[tuple[Paper, Extraction]], extractor: str) -> None:
         """Keep a batch of extractions, each beside the paper whose text it belongs to."""

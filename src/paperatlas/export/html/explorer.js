@@ -44,7 +44,7 @@
   const drawnEdges = new vis.DataSet();
 
   const isSure = (edge) => edge.confidence >= leastConfidence;
-  const toDrawnEdge = (edge) => ({ id: edge.id, from: edge.head.id, to: edge.tail.id, hidden: !isSure(edge) });
+  const toDrawnEdge = (edge) => ({ id: edge.id, from: edge.head.id, to: edge.tail.id, hidden: !isSure(edge), dashes: edge.support === 0 });
   const isVisible = (node) => !hiddenTypes.has(node.type) && (node.type === "Paper" || node.confidence >= leastConfidence);
 
   const toDrawn = (node) => ({
@@ -121,7 +121,7 @@
   // ---- details
 
   const nameButton = (node) => element("button", { type: "button", class: "link", onclick: () => select(node.id) }, node.label || node.id);
-  const sure = (thing) => element("span", { class: "soft" },
+  const sure = (thing) => element("span", { class: "soft" }, thing.support === 0 ? " told from the names" :
     ` confidence ${thing.confidence.toFixed(2)}, ${thing.support} ${thing.support === 1 ? "paper" : "papers"}`);
 
   // Positions count code points, as everywhere in PaperAtlas; those of JavaScript strings count UTF-16 units.
@@ -153,11 +153,24 @@
       element("p", { class: "kind" }, swatch(node.type), node.type),
       element("h2", {}, node.label || node.id),
       node.type === "Paper" ? null : element("p", {}, sure(node)),
-      node.aliases.length ? element("p", { class: "soft" }, "also called " + node.aliases.join(", ")) : null,
+      ...namesOf(node),
     ];
     const body = node.type === "Paper" ? paperSections(node, own) : node.type === "Result" ? resultSections(node) : entitySections(node, own);
     at("details").replaceChildren(...head.filter(Boolean), evidenceBox(...body, ...resultTable(node.type === "Result" ? [] : results)));
     at("details").scrollTop = 0;
+  }
+
+  // The other names of an entity, and why each is one; what it is in vocabularies.
+  function namesOf(node) {
+    const { reasons = [], concepts = [] } = node.more || {};
+    const names = node.aliases.length ? element("p", { class: "soft" }, "also called " + node.aliases.join(", ")) : null;
+    const why = reasons.map(([name, score, reason]) => element("li", {}, element("b", {}, name), ` ${reason} `, element("span", { class: "soft" }, score.toFixed(2))));
+    return [
+      names,
+      why.length ? element("details", { class: "why", "data-testid": "why" }, element("summary", {}, "why these names"), element("ul", {}, ...why)) : null,
+      ...concepts.map(([label, href, score]) => element("p", { class: "soft" }, "is ",
+        element("a", { href, rel: "noopener noreferrer", target: "_blank" }, label), ` (${score.toFixed(2)})`)),
+    ];
   }
 
   function entitySections(node, own) {

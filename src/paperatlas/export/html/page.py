@@ -10,12 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from paperatlas.export.vocab import arxiv_iri, doi_iri
 from paperatlas.identity import paper_node_id
-from paperatlas.records import Evidence
-from paperatlas.schema import ENTITY_TYPES, NodeType, PaperRelation, Relation
+from paperatlas.records import Evidence, Merge
+from paperatlas.schema import ENTITY_TYPES, DerivedRelation, NodeType, PaperRelation, Relation
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -69,7 +70,14 @@ def choose_opening(graph: "nx.MultiDiGraph[str]") -> list[str]:
     return sorted([*chosen, *(node for node in papers if n_named[node] or not chosen)])
 
 
-def render_page(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]], opening: Sequence[str], *, title: str) -> str:
+def render_page(
+    graph: "nx.MultiDiGraph[str]",
+    places: Mapping[str, tuple[int, int]],
+    opening: Sequence[str],
+    *,
+    title: str,
+    merges: Mapping[str, Sequence[Merge]] = MappingProxyType({}),
+) -> str:
     """Return the page.
 
     Args:
@@ -77,6 +85,7 @@ def render_page(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, i
         places: Coordinates of every node.
         opening: Nodes drawn at first.
         title: Title of the page; any text.
+        merges: Id of an entity -> why each of its names but the label is a name of it.
     """
     import jinja2
     from markupsafe import Markup
@@ -96,7 +105,7 @@ def render_page(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, i
     )
     style, script = (files(__package__).joinpath(name).read_text(encoding="utf-8") for name in ("explorer.css", "explorer.js"))
     library = environment.get_template("lib/vis-9.1.2/vis-network.min.js").render()
-    data = _to_json(_gather(graph, places, title))
+    data = _to_json(_gather(graph, places, title, merges))
     environment.filters["from_json"] = json.loads
     environment.globals.update(
         title=_without_surrogates(title),
@@ -128,7 +137,9 @@ def _sorted_edges(graph: "nx.MultiDiGraph[str]") -> list[tuple[str, str, str, di
     return sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
 
 
-def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]], title: str) -> dict[str, Any]:
+def _gather(
+    graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]], title: str, merges: Mapping[str, Sequence[Merge]]
+) -> dict[str, Any]:
     """Return all that the page knows; rows are arrays in the order that `explorer.js` reads them in."""
     index = {node: number for number, node in enumerate(sorted(graph.nodes))}
     sentences: dict[tuple[str, int, int], int] = {}
@@ -150,13 +161,13 @@ def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]]
     ]
     types = {name: {"color": style["color"], "labelled": style["labelled"]} for name, style in _TYPES.items()}
     counts = {kind.value: sum(data["type"] == kind for _, data in graph.nodes(data=True)) for kind in NodeType}
-    nodes = [_to_row(node, graph.nodes[node], places[node]) for node in index]
+    nodes = [_to_row(node, graph.nodes[node], places[node], merges.get(node, ())) for node in index]
     return {
         "title": title,
         "counts": counts,
         "topSupport": max([_LEAST_TOP_SUPPORT, *(data["support"] for _, data in graph.nodes(data=True) if "support" in data)]),
         "types": types,
-        "relations": {str(relation): _words(relation) for relation in (*PaperRelation, *Relation)},
+        "relations": {str(relation): _words(relation) for relation in (*PaperRelation, *Relation, *DerivedRelation)},
         "nodes": nodes,
         "edges": edges,
         "sentences": texts,
@@ -164,10 +175,18 @@ def _gather(graph: "nx.MultiDiGraph[str]", places: Mapping[str, tuple[int, int]]
     }
 
 
-def _to_row(node: str, data: Mapping[str, Any], place: tuple[int, int]) -> list[Any]:
+def _to_row(node: str, data: Mapping[str, Any], place: tuple[int, int], merges: Sequence[Merge]) -> list[Any]:
     measures = [data.get("support", 1), data.get("confidence", 1)]
+    more = _paper_fields(data) if data["type"] == NodeType.PAPER else _entity_fields(data, merges)
     row = [node, data["type"], data["label"], *place, *measures, list(data.get("aliases", ()))]
-    return [*row, _paper_fields(data)] if data["type"] == NodeType.PAPER else row
+    return [*row, more] if more else row
+
+
+def _entity_fields(data: Mapping[str, Any], merges: Sequence[Merge]) -> dict[str, Any]:
+    """Return why names are names of an entity, surest first, and the concepts that it is, with their addresses."""
+    reasons = [[merge.name, merge.score, merge.reason] for merge in sorted(merges, key=lambda merge: (-merge.score, merge.name))]
+    concepts = [[concept.label, concept.iri, concept.score] for concept in data.get("concepts", ()) if concept.iri.startswith("http")]
+    return {name: value for name, value in (("reasons", reasons), ("concepts", concepts)) if value}
 
 
 def _paper_fields(data: Mapping[str, Any]) -> dict[str, Any]:
