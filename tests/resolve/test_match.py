@@ -6,6 +6,7 @@ import pytest
 
 from builders import entity
 from paperatlas.records import Extraction, PaperEntity
+from paperatlas.resolve import keys
 from paperatlas.resolve.match import Match, find_matches
 from paperatlas.resolve.shortforms import Counts, read_short_forms
 
@@ -112,6 +113,8 @@ DIFFERENT = {
     "averages": ("Metric", "micro-F1", "macro-F1"),
     "splits": ("Dataset", "WMT14 En-De", "WMT14 En-Fr"),
     "years": ("Dataset", "VOC 2007", "VOC 2012"),
+    "a maker's name before a common noun": ("Task", "PASCAL segmentation", "segmentation"),
+    "meta": ("Method", "meta-evaluation", "evaluation method"),
     "kinds of supervision": ("Method", "self-supervised learning", "semi-supervised learning"),
 }
 
@@ -161,6 +164,20 @@ class TestTable:
         assert linked(papers_with("LSTMs", "long short-term memory networks"), table) == {("p0", "p1")}
         assert linked(papers_with("open-domain QA", "open-domain question answering", kind="Task"), table) == {("p0", "p1")}
         assert linked(papers_with("SSL", "self-supervised learning", "semi-supervised learning"), table) == set()
+
+
+def test_a_short_form_that_a_paper_spells_out_otherwise_links_nothing() -> None:
+    """What a paper says of its own short form counts more than what most say of it."""
+    assert linked(papers_with(("SGN", "some good network", "SGNs"), "small graph network"), TABLE) == set()
+    others = papers_with(("GPN", "giant pool network", "GPNs"), "graph parsing network", "GPN")
+    assert linked(others, TABLE) == {("p1", "p2")}
+
+
+def test_a_word_in_small_letters_is_a_short_form_only_where_many_spell_it_out() -> None:
+    """One paper's EDGE is not everybody's edge; everybody's GPN is also a gpn."""
+    one = papers_with(("EDGE", "extended directed graph encoder"), "edge model")
+    assert linked(one, TABLE) == set()
+    assert linked(papers_with("graph parsing network", "gpn"), TABLE) == {("p0", "p1")}
 
 
 def test_equal_names_are_surer_than_similar_ones() -> None:
@@ -232,3 +249,22 @@ def test_nothing_matches_in_no_papers() -> None:
     """No papers, and papers without entities, give no matches."""
     assert matches([]) == []
     assert matches([Extraction("p0"), Extraction("p1")]) == []
+
+
+def test_the_work_grows_with_the_names_not_with_their_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many names of the same words are compared little more than twice as often."""
+    calls: list[int] = []
+    link = keys.Link.between
+    monkeypatch.setattr(keys.Link, "between", lambda *arguments: calls.append(1) or link(*arguments))
+
+    def count(n: int) -> int:
+        rng = random.Random(2)  # noqa: S311
+        words = "fast graph parsing network deep sparse coding of images for speech robust FooNet BarNet large small 2 3".split()
+        names = sorted({" ".join(rng.choices(words, k=rng.randint(2, 5))) for _ in range(n)})
+        calls.clear()
+        find_matches(papers_with(*names), NOTHING)
+        return len(calls)
+
+    few, many = count(2000), count(4000)
+    assert few > 100
+    assert many < 3 * few

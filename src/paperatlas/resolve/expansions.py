@@ -12,6 +12,8 @@ Counts: TypeAlias = Mapping[str, Mapping[tuple[str, ...], int]]
 
 #: A short form stands for a long one when this share of the papers that spell it out says so.
 _SHARE = 0.7
+#: Papers that must spell out a short form before a word in small letters is taken for it: "edge" is not what one paper calls EDGE.
+_OFTEN = 6
 
 
 class Expansions:
@@ -23,11 +25,17 @@ class Expansions:
     def __init__(self, counts: Counts) -> None:
         """Take, for each short form as it is written, without a plural s, the words of its long forms and how many papers give them."""
         self._counts = counts
+        #: Room for what is read from words with these: words come again and again.
+        self.memory: dict[str, tuple[tuple[str, tuple[str, ...] | None], ...]] = {}
         self._spellings: dict[str, tuple[str, ...]] = _by_case(counts)
         self._exact = {short: _dominant(longs) for short, longs in counts.items()}
         self._folded = {folded: self._fold(folded) for folded in self._spellings}
+        self._often = frozenset(filter(self._is_often, self._spellings))
         self._long = frozenset(filter(None, (*self._exact.values(), *self._folded.values())))
         self._words = frozenset(word for longs in counts.values() for words in longs for word in words)
+
+    def _is_often(self, folded: str) -> bool:
+        return sum(sum(self._counts[short].values()) for short in self._spellings[folded]) >= _OFTEN
 
     def _fold(self, folded: str) -> tuple[str, ...] | None:
         together: Counter[tuple[str, ...]] = Counter()
@@ -38,6 +46,7 @@ class Expansions:
     def with_counts(self, counts: Counts) -> "Expansions":
         """Return these with more counts: the same as if all had been counted together."""
         result = copy(self)
+        result.memory = {}
         added = {short: Counter(self._counts.get(short, {})) for short in counts}
         for short, longs in counts.items():
             added[short].update(longs)
@@ -46,6 +55,7 @@ class Expansions:
         new = {folded: tuple(sorted({*self._spellings.get(folded, ()), *own})) for folded, own in _by_case(added).items()}
         result._spellings = {**self._spellings, **new}
         result._folded = {**self._folded, **{folded: result._fold(folded) for folded in new}}
+        result._often = self._often.union(filter(result._is_often, new))
         result._long = frozenset(filter(None, (*result._exact.values(), *result._folded.values())))
         result._words = self._words.union(word for longs in counts.values() for words in longs for word in words)
         return result
@@ -53,7 +63,8 @@ class Expansions:
     def get(self, word: str) -> tuple[str, ...] | None:
         """Return the words that a word stands for; None if it is no short form, or several.
 
-        Case does not count where the word has at least three letters; one in small letters must not be a word of the language.
+        Case does not count where the word has at least three letters; one in small letters, which may be a word of the language, must
+        be no word of a long form, and what it stands for must have been said often.
 
         Example:
             >>> expansions = Expansions({"LSTM": {("long", "short", "term", "memory"): 8}, "MAP": {("map", "a", "priori"): 5}})
@@ -64,7 +75,9 @@ class Expansions:
         if word in self._exact:
             return self._exact[word]
         folded = word.casefold()
-        return None if len(word) < 3 or (folded == word and folded in self._words) else self._folded.get(folded)
+        if len(word) < 3 or (folded == word and (folded in self._words or folded not in self._often)):
+            return None
+        return self._folded.get(folded)
 
     def exactly(self, word: str) -> tuple[str, ...] | None:
         """Return the words that a word stands for as it is written, if it has more than one capital."""

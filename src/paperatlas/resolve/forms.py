@@ -36,6 +36,7 @@ _SIZES = frozenset("base large small tiny mini medium huge giant nano xl xxl lit
 
 #: What stands in brackets after a name: its short form, or a remark.
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]{1,60})[)\]]\s*$")
+_PART = re.compile(r"[\s/-]+")
 _YEAR = re.compile(r"['’](\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"[0-2]\d")
 _VERSION = re.compile(r"(\d+)\.0")
@@ -75,10 +76,10 @@ def is_proper(name: str) -> bool:
     """Return whether a name is somebody's invention, and no description: a word of it has a digit or a capital inside.
 
     Example:
-        >>> is_proper("DeepLab"), is_proper("Deep Learning")
-        (True, False)
+        >>> is_proper("DeepLab"), is_proper("Deep Learning"), is_proper("Open-Loop Control")
+        (True, False, False)
     """
-    return any(char.isupper() or char.isdigit() for word in name.split() for char in word[1:])
+    return any(char.isupper() or char.isdigit() for word in _PART.split(name) for char in word[1:])
 
 
 def split_bracket(name: str) -> list[str]:
@@ -105,11 +106,11 @@ def read_name(kind: NodeType, name: str, expansions: Expansions) -> NameForm:
         >>> read("3D CNNs").key == read("3D Convolutional Neural Nets").key
         True
     """
-    parts = [part for chunk in _YEAR.sub(r" 20\1", name).split() for part in _chunk_parts(chunk, expansions)]
+    parts = [part for chunk in _YEAR.sub(r" 20\1", name).split() for part in _remember_parts(chunk, expansions)]
     plain = _settle([_plain(part) for part, _ in parts])
     full = _settle([word for part, long in parts for word in long or (_plain(part),)])
     words = _trim(full, kind, expansions) or (name.strip().casefold(),)
-    weak = [*_spelling_keys(kind, words, _trim(plain, kind)), *_initial_keys(name, plain, expansions)]
+    weak = [*_spelling_keys(kind, name, words, _trim(plain, kind)), *_initial_keys(name, plain, expansions)]
     return NameForm("".join(words), tuple(weak) if plain else (), frozenset(word for word in _trim(plain, kind) if _is_mark(word)))
 
 
@@ -122,6 +123,12 @@ def spell_out(name: str) -> tuple[str, ...]:
     """
     words = [_plain(part) for word in split_words(name) for chunk in split_digits(word) for part in split_capitals(chunk)]
     return _trim(_settle(words), NodeType.METHOD) or (name.casefold(),)
+
+
+def _remember_parts(chunk: str, expansions: Expansions) -> tuple[tuple[str, tuple[str, ...] | None], ...]:
+    if chunk not in expansions.memory:
+        expansions.memory[chunk] = tuple(_chunk_parts(chunk, expansions))
+    return expansions.memory[chunk]
 
 
 def _chunk_parts(chunk: str, expansions: Expansions) -> Iterator[tuple[str, tuple[str, ...] | None]]:
@@ -198,9 +205,11 @@ def _trim(words: Sequence[str], kind: NodeType, expansions: Expansions | None = 
     return tuple(kept)
 
 
-def _spelling_keys(kind: NodeType, words: Sequence[str], plain: Sequence[str]) -> Iterator[WeakKey]:
+def _spelling_keys(kind: NodeType, name: str, words: Sequence[str], plain: Sequence[str]) -> Iterator[WeakKey]:
     yield WeakKey("plain:" + "".join(plain), 0.95, "are spelled alike")
-    yield WeakKey("maker:" + "".join(words[1:] if len(words) > 1 and words[0] in _MAKERS else words), 0.85, "differ only in the maker")
+    # "Microsoft COCO" is made by somebody, "PASCAL segmentation" and "meta-evaluation" are not.
+    is_made = len(words) > 1 and words[0] in _MAKERS and bool(re.match(r"[A-Z]\w*[\s_-]+[A-Z]", name))
+    yield WeakKey("maker:" + "".join(words[1:] if is_made else words), 0.85, "differ only in the maker")
     if kind is NodeType.DATASET:
         dated = [f"20{word}" if i and _SHORT_YEAR.fullmatch(word) and plain[i - 1].isalpha() else word for i, word in enumerate(plain)]
         yield WeakKey("year:" + "".join(dated), 0.85, "name the same year")

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from paperatlas.identity import is_acronym
 from paperatlas.resolve.expansions import Expansions
 from paperatlas.resolve.forms import NameForm, WeakKey, is_proper, read_name, split_bracket
-from paperatlas.resolve.words import is_spelled_out
+from paperatlas.resolve.words import is_spelled_out, without_plural
 from paperatlas.schema import NodeType
 
 #: Two groups become one where the mean score over all pairs of their keys reaches this; a pair without link counts 0.
@@ -65,6 +66,11 @@ class _Sharer:
     form: NameForm
     weak: WeakKey
 
+    @property
+    def is_word(self) -> bool | None:
+        """Whether this is in small letters, a word of the language perhaps; False for a short form in capitals, None for neither."""
+        return True if self.name.islower() else False if is_acronym(self.name) else None
+
     def link(self, other: "_Sharer") -> Link:
         return Link.between(self.form.key, other.form.key, min(self.weak.score, other.weak.score), self.weak.reason)
 
@@ -91,9 +97,21 @@ class KeyTable:
         return next(part for name in item.names for part, form in self._forms[name] if form.key == key)
 
     def _keys_of(self, item: Named) -> tuple[str, ...]:
-        """Return the keys of a thing; the first is the one that it goes by: no short form that is several things, if it can be."""
-        sure = {form.key: self._expansions.is_several(part) for name in item.names for part, form in self._forms[name]}
+        """Return the keys of a thing; the first is the one that it goes by: no short form that is several things, if it can be.
+
+        A short form that the thing itself spells out otherwise than most papers do says nothing: "DL" of "description logic".
+        """
+        forms = [(part, form) for name in item.names for part, form in self._forms[name]]
+        own = [one for one in forms if not self._is_overruled(one, forms)] or forms
+        sure = {form.key: self._expansions.is_several(part) for part, form in own}
         return tuple(sorted(sure, key=lambda key: sure[key]))
+
+    def _is_overruled(self, one: tuple[str, NameForm], forms: Sequence[tuple[str, NameForm]]) -> bool:
+        short, form = one
+        if self._expansions.get(short) is None:
+            return False
+        spelled = {other.key for long, other in forms if " " in long and is_spelled_out(without_plural(short), long)}
+        return bool(spelled) and form.key not in spelled
 
     def links(self) -> list[Link]:
         """Return the links between keys, the surest first."""
@@ -106,9 +124,10 @@ class KeyTable:
 
     def _weak_links(self) -> Iterator[Link]:
         shared: dict[str, dict[str, _Sharer]] = defaultdict(dict)
+        used = {key for keys in self.keys for key in keys}
         for name in sorted(self._forms):
             for part, form in self._forms[name]:
-                for weak in () if self._expansions.is_several(part) else form.weak:
+                for weak in form.weak if form.key in used and not self._expansions.is_several(part) else ():
                     shared[weak.key].setdefault(form.key, _Sharer(part, form, weak))
         for weak_key, sharers in sorted(shared.items()):
             kind, _, rest = weak_key.partition(":")
@@ -119,7 +138,8 @@ class KeyTable:
                 yield from (long.link(short) for long, short in spelled if len(spelled) == 1 and long.is_spelled_by(short))
             elif kind != "short" and len(sharers) <= _MOST_SHARED:
                 pairs = combinations(sharers.values(), 2)
-                yield from (one.link(other) for one, other in pairs if one.form.marks == other.form.marks or kind in _SAME_MARKS)
+                alike = (pair for pair in pairs if pair[0].form.marks == pair[1].form.marks or kind in _SAME_MARKS)
+                yield from (one.link(other) for one, other in alike if {one.is_word, other.is_word} != {True, False})
 
     def _alias_links(self) -> Iterator[Link]:
         forms = {form.key: (form.marks, part) for name in sorted(self._forms) for part, form in self._forms[name]}
