@@ -114,6 +114,7 @@ DIFFERENT = {
     "splits": ("Dataset", "WMT14 En-De", "WMT14 En-Fr"),
     "years": ("Dataset", "VOC 2007", "VOC 2012"),
     "a maker's name before a common noun": ("Task", "PASCAL segmentation", "segmentation"),
+    "a star": ("Method", "A* planner", "planner"),
     "meta": ("Method", "meta-evaluation", "evaluation method"),
     "kinds of supervision": ("Method", "self-supervised learning", "semi-supervised learning"),
 }
@@ -171,6 +172,8 @@ def test_a_short_form_that_a_paper_spells_out_otherwise_links_nothing() -> None:
     assert linked(papers_with(("SGN", "some good network", "SGNs"), "small graph network"), TABLE) == set()
     others = papers_with(("GPN", "giant pool network", "GPNs"), "graph parsing network", "GPN")
     assert linked(others, TABLE) == {("p1", "p2")}
+    kind = papers_with(("GPN", "giant graph parsing network"), "GPN")
+    assert linked(kind, TABLE) == {("p0", "p1")}
 
 
 def test_a_word_in_small_letters_is_a_short_form_only_where_many_spell_it_out() -> None:

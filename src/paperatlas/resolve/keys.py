@@ -110,8 +110,9 @@ class KeyTable:
         short, form = one
         if self._expansions.get(short) is None:
             return False
-        spelled = {other.key for long, other in forms if " " in long and is_spelled_out(without_plural(short), long)}
-        return bool(spelled) and form.key not in spelled
+        spelled = [other.key for long, other in forms if " " in long and is_spelled_out(without_plural(short), long)]
+        # "Transformer language models" are LMs none the less.
+        return bool(spelled) and not any(form.key in key for key in spelled)
 
     def links(self) -> list[Link]:
         """Return the links between keys, the surest first."""

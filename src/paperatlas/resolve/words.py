@@ -4,8 +4,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-#: A word: letters and digits, a point between digits, signs at its end ("C++", "HumanEval+"); or signs alone.
-_WORD = re.compile(r"(?:[^\W_]|(?<=\d)\.(?=\d)|(?<=[^\W\d_])['’](?=[^\W\d_]))+[+#]*|[+#@%]+")
+#: A word: letters and digits, a point between digits, signs at its end ("C++", "HumanEval+", "A*"); or signs alone.
+_WORD = re.compile(r"(?:[^\W_]|(?<=\d)\.(?=\d)|(?<=[^\W\d_])['’](?=[^\W\d_]))+[+#*]*|[+#@%]+")
 #: Where letters meet digits ("VOC2007", "SQuADv2"), and where a small letter meets a capital ("WikiText").
 _DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])|(?<=[A-Z])(?=v\d)")
 _CAPITALS = re.compile(r"(?<=[a-z])(?=[A-Z])")
