@@ -1,9 +1,11 @@
 """Small records for tests, with only what a test cares about spelled out."""
 
+from dataclasses import replace
 from typing import Any
 
 from paperatlas.graph.knowledge_graph import build_graph
-from paperatlas.records import EntityRelation, Extraction, Paper, PaperEntity, PaperResult, Span
+from paperatlas.records import ConceptLink, EntityRelation, Extraction, Paper, PaperEntity, PaperResult, Span
+from paperatlas.resolve.family import find_variants
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 from paperatlas.schema import NodeType, Relation, Role
@@ -94,3 +96,36 @@ def tiny_graph(**more: Any) -> Any:
     """Return the graph of `tiny_corpus`, perhaps with variants and concepts."""
     papers, extractions = tiny_corpus()
     return build_graph(papers, extractions, merge_entities(extractions, find_matches(extractions)), **more)
+
+
+def rich_graph() -> Any:
+    """Return a graph with every relation, a variant and a concept: `tiny_corpus` with years, and a third paper on FooNet-2."""
+    (first, second), (one, two) = tiny_corpus()
+    third = paper("p3", "FooNet-2 for Tree Parsing", "FooNet-2 has Gates. TreeSet tests Parsing. Loss falls by 3%.", year=2022)
+    sentences = ((0, 25), (26, 45), (46, 68), (69, 86))
+    things = (
+        ("e1", "Method", "FooNet-2", "proposed", 0.9),
+        ("e2", "Task", "Tree Parsing", "addressed", 0.8),
+        ("e3", "Method", "Gates", "used", 0.7),
+        ("e4", "Dataset", "TreeSet", "evaluated_on", 0.9),
+        ("e5", "Task", "Parsing", "addressed", 0.6),
+        ("e6", "Metric", "Loss", "reported", 0.9),
+        ("e7", "Method", "FooNet", "used", 0.5),
+    )
+    found = [
+        entity(id_, kind, name, mentions=((third.text.index(name), third.text.index(name) + len(name)),), role=role, confidence=confidence)
+        for id_, kind, name, role, confidence in things
+    ]
+    relations = (
+        relation("e3", "partOf", "e1", evidence=sentences[1], confidence=0.7),
+        relation("e1", "subClassOf", "e7", evidence=sentences[0], confidence=0.3),
+        relation("e2", "subTaskOf", "e5", evidence=sentences[0], confidence=0.6),
+        relation("e1", "trainedWith", "e4", evidence=sentences[2], confidence=0.6),
+        relation("e4", "benchmarkFor", "e5", evidence=sentences[2], confidence=0.8),
+        relation("e5", "measuredBy", "e6", evidence=sentences[3], confidence=0.6),
+    )
+    three = Extraction("p3", tuple(found), relations, (PaperResult("e1", "e2", None, "e6", "3%", 0.8, sentences[3]),), sentences)
+    extractions = [one, two, three]
+    entities = merge_entities(extractions, find_matches(extractions))
+    concepts = {"method/foonet": (ConceptLink("http://vocabulary.example/foonet", "FooNet", 0.9),)}
+    return build_graph([first, replace(second, year=2021), third], extractions, entities, (), find_variants(entities), concepts)

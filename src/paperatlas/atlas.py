@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from paperatlas.config import CURATION_FILE, EXPLORER_FILE, NTRIPLES_FILE, REPORT_FILE, STORE_FILE, TURTLE_FILE, Settings
 from paperatlas.errors import MissingExtraError, UnknownNameError
+from paperatlas.graph.leaderboard import COLUMNS, collect_rows, to_markdown
 from paperatlas.identity import normal_key
 from paperatlas.records import Evidence, Extraction, Merge, Paper, Skipped
 from paperatlas.resolve.explain import explain_merges
@@ -78,6 +79,14 @@ class Rows(Sequence[Mapping[str, Any]]):
             raise MissingExtraError("to_pandas needs pandas; install it with: pip install 'paperatlas[pandas]'") from error
 
         return pd.DataFrame(self._rows, columns=list(self.columns))
+
+
+class Leaderboard(Rows):
+    """Results in order, as rows of `graph.leaderboard.COLUMNS`."""
+
+    def to_markdown(self) -> str:
+        """Return a table for each task, dataset and metric, as Markdown."""
+        return to_markdown(self)
 
 
 @dataclass(frozen=True)
@@ -177,6 +186,35 @@ class Atlas:
         )
         found = (data["evidence"] for head, tail, data in edges if other_id is None or other_id in (head, tail))
         return sorted({evidence for several in found for evidence in several})
+
+    def leaderboard(self, *, task: str | None = None, dataset: str | None = None, metric: str | None = None) -> Leaderboard:
+        """Return the results for a task, dataset and metric, each with its rank, the paper and its sentence.
+
+        What is not given may be anything: with a metric alone, its leaderboards on all datasets follow one another. Results whose metric
+        the paper does not name are left out.
+
+        Args:
+            task: A task, its id, or a name of it.
+            dataset: A dataset.
+            metric: A metric.
+
+        Raises:
+            UnknownNameError: No node of this type has this name.
+        """
+        given = {NodeType.TASK: task, NodeType.DATASET: dataset, NodeType.METRIC: metric}
+        wanted = {kind: self._id_of_type(name, kind) for kind, name in given.items() if name is not None}
+        rows = collect_rows(self.graph, wanted)
+        return Leaderboard(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])
+
+    def _id_of_type(self, name: str, kind: NodeType) -> str:
+        if name in self.graph and self.graph.nodes[name]["type"] == kind:
+            return name
+        key = normal_key(name)
+        of_type = self.find(name, kind)
+        exact = [node for node in of_type if key in map(normal_key, (node.label, *node.aliases))]
+        if not exact:
+            raise UnknownNameError(kind.value, name, [node.label for node in of_type[:5]] or ["see atlas.find(part of the name)"])
+        return exact[0].id
 
     def why(self, node: str | Node) -> tuple[Merge, ...]:
         """Return why each name of an entity but its label is a name of it: name, papers, score and reason, the least sure first.

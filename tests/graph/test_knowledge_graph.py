@@ -67,7 +67,7 @@ class TestNodes:
         (node,) = [data for _, data in tiny_graph().nodes(data=True) if data["type"] == "Result"]
         assert node == {
             "type": "Result", "label": "91.5%", "value": "91.5%", "number": 91.5, "unit": "%", "comparator": None,
-            "confidence": 0.4, "support": 1,
+            "change": False, "confidence": 0.4, "support": 1,
         }  # fmt: skip
 
     def test_a_paper_without_extraction_is_a_node(self) -> None:

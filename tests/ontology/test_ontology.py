@@ -5,18 +5,21 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib import OWL, RDF, RDFS, SKOS, XSD, Literal, URIRef
+from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, XSD, Literal, URIRef
 from rdflib.collection import Collection
 
 from builders import tiny_graph
 from paperatlas.config import TERMS_IRI, ontology_directory
 from paperatlas.export.rdf import to_rdflib
+from paperatlas.export.reference import make_reference
 from paperatlas.export.shacl import find_graph_violations, find_violations
+from paperatlas.export.sparql import named_queries
 from paperatlas.records import ConceptLink
 from paperatlas.schema import DERIVED_ENDS, RELATION_ENDS, RESULT_ENDS, DerivedRelation, NodeType, PaperRelation, Relation, ResultRelation
 
 PA = rdflib.Namespace(TERMS_IRI)
 OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
+LPWC = "https://linkedpaperswithcode.com/"
 BASE = rdflib.Namespace("https://w3id.org/paperatlas/id/")
 
 
@@ -81,10 +84,36 @@ class TestVocabulary:
         assert ends(ontology, relation, RDFS.domain) == ends(ontology, relation, RDFS.range) == set(DERIVED_ENDS[relation])
 
     def test_every_term_is_explained(self, ontology: rdflib.Graph) -> None:
-        """Every term has a label and a definition."""
+        """Every term has a label, a definition and an example."""
         terms = {node for node in ontology.subjects() if str(node).startswith(TERMS_IRI)}
         assert terms
-        assert [term for term in terms if not ontology.value(term, RDFS.label) or not ontology.value(term, SKOS.definition)] == []
+        needed = (RDFS.label, SKOS.definition, SKOS.example)
+        assert [(term, fact) for term in sorted(terms) for fact in needed if not ontology.value(term, fact)] == []
+
+    def test_terms_of_others_exist(self, ontology: rdflib.Graph) -> None:
+        """Every term of another vocabulary that is used is one that its authors have defined."""
+        known = set((Path(__file__).parent / "external_terms.txt").read_text().splitlines())
+        for namespace in (DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, XSD):
+            known |= {str(namespace) + term for term in (*namespace.__annotations__, *namespace._extras)}
+        used = {str(term) for triple in ontology for term in triple if isinstance(term, URIRef)}
+        ours = ("https://w3id.org/paperatlas/", "https://www.apache.org/licenses/")
+        assert sorted(term for term in used - known if not term.startswith(ours)) == []
+
+    def test_it_is_aligned_with_what_others_use(self, ontology: rdflib.Graph) -> None:
+        """There are ties to schema.org, FaBiO, CiTO, SKOS, PROV, Web Annotation, ML-Schema and Linked Papers With Code."""
+        ties = {str(target) for tie in (RDFS.subClassOf, RDFS.subPropertyOf, SKOS.closeMatch) for target in ontology.objects(None, tie)}
+        others = (SDO, PROV, SKOS, OA, "http://purl.org/spar/fabio/", "http://purl.org/spar/cito/", "http://www.w3.org/ns/mls#", LPWC)
+        assert [other for other in others if not any(tie.startswith(str(other)) for tie in ties)] == []
+
+    def test_the_reference_is_up_to_date(self) -> None:
+        """`ontology/reference.md` is what the vocabulary and the named queries give."""
+        written = (ontology_directory() / "reference.md").read_text(encoding="utf-8")
+        assert written == make_reference(), "renew it: python -m paperatlas.export.reference > ontology/reference.md"
+
+    def test_every_query_is_in_the_readme(self) -> None:
+        """The list of questions in `ontology/README.md` has every named query."""
+        text = (ontology_directory() / "README.md").read_text(encoding="utf-8")
+        assert [name for name in named_queries() if f"`{name}`" not in text] == []
 
     def test_atlas_uses_only_terms_that_exist(self, ontology: rdflib.Graph, atlas_rdf: rdflib.Graph) -> None:
         """No class or property of ours is written that the vocabulary does not have."""

@@ -11,7 +11,10 @@ import pytest
 import rdflib
 
 import paperatlas as pa
+from builders import tiny_corpus
+from paperatlas.errors import UnknownNameError
 from paperatlas.ingest.papers import PaperSource
+from paperatlas.pipeline import assemble
 from paperatlas.store.lock import hold_directory
 
 RECORDS = [
@@ -303,3 +306,24 @@ class TestDirectory:
         assert report["skipped"] == [
             {"where": "record 3", "reason": "has no abstract; every paper needs a title and an abstract, or a text"}
         ]
+
+
+class TestLeaderboard:
+    def test_by_names(self) -> None:
+        """Names and ids are taken, in any spelling; the table goes to pandas and Markdown."""
+        papers, extractions = tiny_corpus()
+        atlas = assemble(papers, extractions, extractor="hand-1", settings=pa.Settings())
+        board = atlas.leaderboard(task="parsing", dataset="dataset/treeset", metric="ACCURACY")
+        assert [(row["rank"], row["method"], row["value"]) for row in board] == [(1, "FooNet", "91.5%")]
+        assert list(board) == list(atlas.leaderboard())
+        assert list(board.to_pandas()["method"]) == ["FooNet"]
+        assert "| 1 | FooNet | 91.5% |" in board.to_markdown()
+        query = atlas.query("leaderboard", metric="accuracy")
+        assert [(row["method"], row["value"], row["better"], row["change"]) for row in query] == [("FooNet", "91.5%", "higher", False)]
+
+    def test_unknown_names(self) -> None:
+        """A name that no node of the type has is an error that names some near."""
+        papers, extractions = tiny_corpus()
+        atlas = assemble(papers, extractions, extractor="hand-1", settings=pa.Settings())
+        with pytest.raises(UnknownNameError, match=r"Dataset.*'FooNet'"):
+            atlas.leaderboard(dataset="FooNet")

@@ -127,6 +127,7 @@ class _Writer:
         self._add_measures(node, data)
         if data["type"] in ENTITY_TYPES:
             self._add(node, "skos:altLabel", *map(_text, data["aliases"]))
+            self._add(node, "pa:better", *_texts(data.get("better")))
             for concept in data["concepts"]:
                 for target in _nodes(concept.iri):
                     self._add_derived(node, _term("skos:exactMatch"), target, concept.score)
@@ -154,6 +155,7 @@ class _Writer:
             self._add(node, "pa:number", _decimal(data["number"]))
         self._add(node, "pa:unit", *_texts(data["unit"]))
         self._add(node, "pa:comparator", *_texts(data["comparator"]))
+        self._add(node, "pa:isChange", ox.Literal(str(data["change"]).lower(), datatype=_term("xsd:boolean")))
         evidence = {item for _, _, edge in self._graph.out_edges(node_id, data=True) for item in edge["evidence"]}
         self._add(node, "pa:evidence", *(self._add_passage(item) for item in sorted(evidence)))
 

@@ -1,7 +1,8 @@
 """Answers SPARQL queries over an atlas, and brings the named queries of `ontology/queries/`.
 
-A named query begins with comments: `# title:`, `# question:`, and a `# parameter: VARIABLE Type` for each variable that may
-be set to the name of a node of that type. A parameter that is left out stays a variable, so the query is about all of them.
+A named query begins with comments: `# title:`, `# question:`, a `# parameter: VARIABLE Type` for each variable that may be
+set to the name of a node of that type, and `# columns:` of the answer. A parameter that is left out stays a variable, so the query is
+about all of them.
 """
 
 import io
@@ -29,7 +30,7 @@ _Substitutions: TypeAlias = dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.L
 
 _ROW_FORMATS = {"csv": ox.QueryResultsFormat.CSV, "tsv": ox.QueryResultsFormat.TSV, "json": ox.QueryResultsFormat.JSON}
 
-_HEADER = re.compile(r"^#\s*(title|question|parameter):\s*(.+?)\s*$", re.MULTILINE)
+_HEADER = re.compile(r"^#\s*(title|question|parameter|columns):\s*(.+?)\s*$", re.MULTILINE)
 _POSITION = re.compile(r"^error at (\d+):(\d+)")
 _QUERY_NAME = re.compile(r"[a-z][a-z0-9-]*")
 
@@ -50,6 +51,7 @@ class NamedQuery:
         title: A few words.
         question: What it answers.
         parameters: Variable -> type of the nodes whose names it may be set to.
+        columns: The columns of its answer.
         text: The SPARQL.
     """
 
@@ -57,6 +59,7 @@ class NamedQuery:
     title: str
     question: str
     parameters: Mapping[str, NodeType]
+    columns: tuple[str, ...]
     text: str
 
 
@@ -71,7 +74,8 @@ def _read_named_query(path: Path) -> NamedQuery:
     fields = _HEADER.findall(text)
     parameters = (value.split() for name, value in fields if name == "parameter")
     by_name = dict(fields)
-    return NamedQuery(path.stem, by_name["title"], by_name["question"], {name: NodeType(kind) for name, kind in parameters}, text)
+    kinds = {name: NodeType(kind) for name, kind in parameters}
+    return NamedQuery(path.stem, by_name["title"], by_name["question"], kinds, tuple(by_name["columns"].split()), text)
 
 
 def load_store(path: Path) -> AtlasStore:

@@ -1,9 +1,9 @@
 """The knowledge graph: papers, entities and results as nodes of a networkx graph, statements with evidence as its edges.
 
-Node ids are those of `identity`. Node attributes: `type` and `label` on all; `aliases`, `confidence`, `support`, `concepts` on entities;
-`paper_id`, `title`, `authors`, `year`, `venue`, `doi`, `arxiv`, `url` on papers; `value`, `number`, `unit`, `comparator`, `confidence`,
-`support` on results. An edge's key is its `relation`; it has `confidence`, `support` and `evidence` too. A derived edge follows from
-names, not from sentences: it has `derived`, and neither support nor evidence.
+Node ids are those of `identity`. Node attributes: `type` and `label` on all; `aliases`, `confidence`, `support`, `concepts` on
+entities, `better` on metrics; `paper_id`, `title`, `authors`, `year`, `venue`, `doi`, `arxiv`, `url` on papers; `value`, `number`,
+`unit`, `comparator`, `change`, `confidence`, `support` on results. An edge's key is its `relation`; it has `confidence`, `support` and
+`evidence` too. A derived edge follows from names, not from sentences: it has `derived`, and neither support nor evidence.
 """
 
 import logging
@@ -16,7 +16,8 @@ from types import MappingProxyType
 
 import networkx as nx
 
-from paperatlas.graph.quantity import parse_quantity
+from paperatlas.graph.leaderboard import better_direction
+from paperatlas.graph.quantity import is_change, parse_quantity
 from paperatlas.identity import content_hash, paper_node_id
 from paperatlas.records import ConceptLink, Entity, Evidence, Extraction, Paper, PaperEntity, PaperResult, Span, sentence_at
 from paperatlas.schema import (
@@ -191,6 +192,7 @@ def _add_entities(
             confidence=combine_confidence(confidences[entity.id].values()),
             support=len(confidences[entity.id]),
             concepts=concepts.get(entity.id, ()),
+            **({"better": better_direction((entity.label, *entity.aliases))} if entity.type is NodeType.METRIC else {}),
         )
 
 
@@ -234,7 +236,8 @@ def _gather_results(
         key = (*(ends.get(relation, "") for relation in ResultRelation), result.value, str(result.evidence[0]))
         node_id = "result/" + content_hash(*key)
         evidence = reading.quote(result.evidence)
-        quantity = parse_quantity(result.value, _text_before(evidence.text, result.value))
+        before, after = _text_around(evidence.text, result.value)
+        quantity = parse_quantity(result.value, before)
         graph.add_node(
             node_id,
             type=NodeType.RESULT.value,
@@ -243,6 +246,7 @@ def _gather_results(
             number=quantity.number,
             unit=quantity.unit,
             comparator=quantity.comparator,
+            change=is_change(result.value, before, after),
             confidence=round(result.confidence, 2),
             support=1,
         )
@@ -250,10 +254,10 @@ def _gather_results(
             statements[node_id, end, relation.value].add(reading.paper.id, result.confidence, [evidence])
 
 
-def _text_before(sentence: str, value: str) -> str:
-    """Return what stands before a value in its sentence, "" if it is not found; the value is clean, the sentence may hold LaTeX."""
+def _text_around(sentence: str, value: str) -> tuple[str, str]:
+    """Return what stands before and after a value in its sentence, "" if it is not there; the sentence may hold LaTeX, the value not."""
     found = re.search(r"(?<![\w.,])" + r"[\\$]*".join(map(re.escape, value)), sentence)
-    return sentence[: found.start()].rstrip("\\$") if found else ""
+    return (sentence[: found.start()].rstrip("\\$"), sentence[found.end() :]) if found else ("", "")
 
 
 def _find_result_ends(reading: _Reading, result: PaperResult, types: Mapping[str, NodeType]) -> dict[ResultRelation, str]:
