@@ -72,6 +72,22 @@ def _make_rules() -> Extractor:
 EXTRACTORS: Mapping[str, Callable[[], Extractor]] = {"trained": _make_trained, "rules": _make_rules}
 
 
+def _export_rdf(name: str) -> Callable[[Path], str]:
+    def write(directory: Path) -> str:
+        from paperatlas.export.formats import export_directory
+
+        return export_directory(directory, name)
+
+    return write
+
+
+#: Name of a format -> what makes it from an atlas directory.
+EXPORTERS: Mapping[str, Callable[[Path], str]] = {
+    **{name: _export_rdf(name) for name in ("turtle", "ntriples", "jsonld", "trig", "rdf12")},
+    "html": lambda directory: load(directory).to_html(),
+}
+
+
 def build(
     source: PaperSource = None,
     *,
@@ -253,6 +269,22 @@ def _read_name(where: str, line: str) -> NameRecord | Skipped:
         return NameRecord.from_json(json.loads(line))
     except (InputError, ValueError) as error:
         return Skipped(where, str(error) if isinstance(error, InputError) else f"is no JSON: {error}")
+
+
+def export(directory: str | Path, name: str) -> str:
+    """Return the atlas in a directory in another format.
+
+    Args:
+        directory: The atlas.
+        name: A key of `EXPORTERS`.
+
+    Raises:
+        UnknownNameError: There is no such format.
+        AtlasDirectoryError: The directory holds no atlas.
+    """
+    if name not in EXPORTERS:
+        raise UnknownNameError("format", name, EXPORTERS)
+    return EXPORTERS[name](Path(directory))
 
 
 def _separate(items: Iterable[Paper | Skipped]) -> tuple[list[Paper], list[Skipped]]:

@@ -6,6 +6,7 @@ but the graph, the base IRI and the versions, and comes sorted.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -30,7 +31,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 Row: TypeAlias = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 #: Node types whose nodes have prefixes of their own in the Turtle.
-_NODE_PREFIXES = {kind.value.lower(): kind.value.lower() + "/" for kind in NodeType}
+NODE_PREFIXES = {kind.value.lower(): kind.value.lower() + "/" for kind in NodeType}
 
 
 def to_ntriples(graph: "nx.MultiDiGraph[str]", *, base_iri: str, versions: Mapping[str, str]) -> str:
@@ -58,7 +59,7 @@ def to_turtle(graph: "nx.MultiDiGraph[str]", *, base_iri: str, versions: Mapping
 
 def format_turtle(rows: Iterable[Row], *, base_iri: str) -> str:
     """Return triples as Turtle, as `to_turtle` does."""
-    prefixes = {**PREFIXES, **{prefix: base_iri + path for prefix, path in _NODE_PREFIXES.items()}}
+    prefixes = {**PREFIXES, **{prefix: base_iri + path for prefix, path in NODE_PREFIXES.items()}}
     triples = (ox.Triple(*row) for row in sorted(rows, key=_turtle_order))
     data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     return (data or b"").decode()
@@ -106,9 +107,12 @@ class _Writer:
         self._base_iri = base_iri
 
     def add_provenance(self, versions: Mapping[str, str]) -> None:
+        """Describe the atlas: what it holds (VoID, DCAT), and what made it (PROV)."""
         atlas, activity, software = (self._node(name) for name in ("atlas", "atlas/build", "atlas/software"))
-        self._add(atlas, "rdf:type", _term("void:Dataset"), _term("prov:Entity"))
+        self._add(atlas, "rdf:type", _term("void:Dataset"), _term("dcat:Dataset"), _term("prov:Entity"))
         self._add(atlas, "dcterms:title", _text("PaperAtlas knowledge graph"))
+        self._add(atlas, "void:uriSpace", _text(self._base_iri))
+        self._add(atlas, "void:vocabulary", ox.NamedNode(PREFIXES["pa"].removesuffix("#")))
         self._add(atlas, "prov:wasGeneratedBy", activity)
         self._add(activity, "rdf:type", _term("prov:Activity"))
         self._add(activity, "prov:wasAssociatedWith", software)
@@ -116,6 +120,21 @@ class _Writer:
         self._add(software, "rdfs:label", _text("PaperAtlas"))
         self._add(software, "schema:softwareVersion", _text(versions["paperatlas"]))
         self._add(software, "pa:extractor", _text(versions["extractor"]))
+        self._add_partitions(atlas)
+        for name, media_type in (("ntriples", "application/n-triples"), ("turtle", "text/turtle")):
+            distribution = self._node(f"atlas/{name}")
+            self._add(atlas, "dcat:distribution", distribution)
+            self._add(distribution, "rdf:type", _term("dcat:Distribution"))
+            self._add(distribution, "dcat:mediaType", _text(media_type))
+
+    def _add_partitions(self, atlas: ox.NamedNode) -> None:
+        count = Counter(str(data["type"]) for _, data in self._graph.nodes(data=True))
+        self._add(atlas, "void:entities", _integer(count.total()))
+        for kind, n in sorted(count.items()):
+            part = self._node(f"atlas/{kind.lower()}")
+            self._add(atlas, "void:classPartition", part)
+            self._add(part, "void:class", _term("pa:" + kind))
+            self._add(part, "void:entities", _integer(n))
 
     def add_node(self, node_id: str, data: Mapping[str, Any]) -> None:
         node = self._node(node_id)
@@ -193,7 +212,7 @@ class _Writer:
 
     def _add_measures(self, node: ox.NamedNode, data: Mapping[str, Any]) -> None:
         self._add(node, "pa:confidence", _decimal(data["confidence"]))
-        self._add(node, "pa:support", ox.Literal(str(data["support"]), datatype=_term("xsd:integer")))
+        self._add(node, "pa:support", _integer(data["support"]))
 
     def _add_passage(self, evidence: Evidence) -> ox.NamedNode:
         span = (evidence.start, evidence.end)
@@ -247,6 +266,10 @@ def _nodes(iri: str) -> Iterator[ox.NamedNode]:
     except ValueError:
         # A page's address that is no IRI after all is no link; the paper has its other fields.
         return
+
+
+def _integer(number: int) -> ox.Literal:
+    return ox.Literal(str(number), datatype=_term("xsd:integer"))
 
 
 def _decimal(number: float) -> ox.Literal:

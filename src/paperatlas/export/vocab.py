@@ -10,6 +10,7 @@ from paperatlas.config import TERMS_IRI
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {
         "dc": "http://purl.org/dc/elements/1.1/",
+        "dcat": "http://www.w3.org/ns/dcat#",
         "dcterms": "http://purl.org/dc/terms/",
         "foaf": "http://xmlns.com/foaf/0.1/",
         "oa": "http://www.w3.org/ns/oa#",
