@@ -8,17 +8,17 @@ import rdflib
 from rdflib import DCAT, DCTERMS, OWL, PROV, RDF, RDFS, SDO, SKOS, VANN, XSD, Literal, URIRef
 from rdflib.collection import Collection
 
-from builders import tiny_graph
+from builders import rich_graph
 from paperatlas.config import TERMS_IRI, ontology_directory
 from paperatlas.export.rdf import to_rdflib
 from paperatlas.export.reference import make_reference
 from paperatlas.export.shacl import find_graph_violations, find_violations
 from paperatlas.export.sparql import named_queries
-from paperatlas.records import ConceptLink
 from paperatlas.schema import DERIVED_ENDS, RELATION_ENDS, RESULT_ENDS, DerivedRelation, NodeType, PaperRelation, Relation, ResultRelation
 
 PA = rdflib.Namespace(TERMS_IRI)
 OA = rdflib.Namespace("http://www.w3.org/ns/oa#")
+PRISM = rdflib.Namespace("http://prismstandard.org/namespaces/basic/2.0/")
 LPWC = "https://linkedpaperswithcode.com/"
 BASE = rdflib.Namespace("https://w3id.org/paperatlas/id/")
 
@@ -31,12 +31,8 @@ def ontology() -> rdflib.Graph:
 
 @pytest.fixture
 def atlas_rdf() -> rdflib.Graph:
-    """Return the RDF of the tiny corpus, which a test may spoil."""
-    graph = tiny_graph(
-        variants=[("method/barnet", "method/foonet")],
-        concepts={"method/foonet": (ConceptLink("http://vocabulary.example/foonet", "FooNet", 0.9),)},
-    )
-    return to_rdflib(graph, base_iri=str(BASE), versions={"paperatlas": "0", "extractor": "hand"})
+    """Return the RDF of the rich corpus, which a test may spoil."""
+    return to_rdflib(rich_graph(), base_iri=str(BASE), versions={"paperatlas": "0", "extractor": "hand"})
 
 
 def ends(ontology: rdflib.Graph, relation: str, side: URIRef) -> set[str]:
@@ -151,12 +147,44 @@ SPOILED: dict[str, Callable[[rdflib.Graph], object]] = {
     "derived statement without confidence": lambda g: g.remove((any_of(g, "DerivedStatement"), PA.confidence, None)),
     "derived statement that papers make": lambda g: g.set((any_of(g, "DerivedStatement"), RDF.predicate, PA.usedFor)),
     "concept that is a text": lambda g: g.add((FOONET, SKOS.exactMatch, Literal("foonet"))),
+    "passage without selector": lambda g: g.remove((any_of(g, "Passage"), OA.hasSelector, None)),
+    "mention in no sentence": lambda g: g.remove((any_of(g, "Mention"), PA.inSentence, None)),
+    "result that may be a change or not": lambda g: g.remove((any_of(g, "Result"), PA.isChange, None)),
+    "method that may be better": lambda g: g.add((FOONET, PA.better, Literal("higher"))),
+    "metric that is neither better nor worse": lambda g: g.set((BASE["metric/accuracy"], PA.better, Literal("sideways"))),
+    "atlas without title": lambda g: g.remove((BASE["atlas"], rdflib.DCTERMS.title, None)),
+    "software without version": lambda g: g.remove((BASE["atlas/software"], SDO.softwareVersion, None)),
+    "paper with two DOIs": lambda g: [g.add((BASE["paper/p2"], PRISM.doi, Literal(doi))) for doi in "ab"],
     "mention of nothing": lambda g: g.remove((any_of(g, "Mention"), PA.names, None)),
     "passage without source": lambda g: g.remove((any_of(g, "Passage"), OA.hasSource, None)),
     "selector that ends before it starts": lambda g: g.set(
         (BASE["selector/p1/0-18"], OA.start, Literal("99", datatype=XSD.nonNegativeInteger))
     ),
     "selector without text": lambda g: g.remove((BASE["selector/p1/0-18"], OA.exact, None)),
+}
+
+
+#: Class -> how a node of it may be spoiled by a property that it must not have.
+CLOSED = ("Paper", "Method", "Dataset", "Task", "Metric", "Result", "Statement", "DerivedStatement", "Passage", "Mention")
+SPOILED |= {f"{kind} with an unknown property": lambda g, kind=kind: g.add((any_of(g, kind), PA.isFondOf, FOONET)) for kind in CLOSED}
+#: Relation -> every wrong pair of ends is found out.
+SPOILED |= {
+    f"{relation} to a paper": lambda g, relation=relation: g.add((next(g.subjects(PA[relation])), PA[relation], BASE["paper/p1"]))
+    for relation in Relation
+}
+SPOILED |= {
+    f"{relation} from a paper": lambda g, relation=relation: g.add((BASE["paper/p1"], PA[relation], next(g.objects(None, PA[relation]))))
+    for relation in Relation
+}
+SPOILED |= {
+    f"{relation} to a paper": lambda g, relation=relation: g.add((BASE["paper/p1"], PA[relation], BASE["paper/p2"]))
+    for relation in PaperRelation
+}
+SPOILED |= {
+    f"two of {relation}": lambda g, relation=relation: [
+        g.add((any_of(g, "Result"), PA[relation], BASE[end])) for end in ("paper/p1", "task/parsing")
+    ]
+    for relation in ResultRelation
 }
 
 
