@@ -45,6 +45,7 @@ class TestPaper:
         "Venue",
         "10.1/x",
         "2101.00001",
+        "W1",
         "https://a.example/",
         "f:1",
     )
@@ -68,6 +69,7 @@ class TestPaper:
             "venue": "Venue",
             "doi": "10.1/x",
             "arxiv": "2101.00001",
+            "openalex": "W1",
             "url": "https://a.example/",
         }
 

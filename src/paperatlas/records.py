@@ -38,6 +38,7 @@ class Paper:
         venue: Where it appeared.
         doi: DOI without a resolver in front.
         arxiv: arXiv id without version.
+        openalex: Id of the work in OpenAlex, "W2741809807".
         url: A page about the paper.
         source: File and line that the record comes from; for messages, no part of the content.
     """
@@ -52,6 +53,7 @@ class Paper:
     venue: str | None = None
     doi: str | None = None
     arxiv: str | None = None
+    openalex: str | None = None
     url: str | None = None
     source: str = field(default="", compare=False)
 

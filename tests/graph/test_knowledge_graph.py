@@ -52,7 +52,7 @@ class TestNodes:
         first, second = (tiny_graph().nodes[f"paper/p{i}"] for i in (1, 2))
         assert first == {
             "type": "Paper", "label": "FooNet for Parsing", "title": "FooNet for Parsing", "paper_id": "p1", "authors": ("A. Author",),
-            "year": 2020, "venue": None, "doi": None, "arxiv": None, "url": None,
+            "year": 2020, "venue": None, "doi": None, "arxiv": None, "openalex": None, "url": None,
         }  # fmt: skip
         assert (second["doi"], second["url"], second["authors"]) == ("10.1/x", "https://a.example/1", ())
 

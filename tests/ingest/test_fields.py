@@ -272,12 +272,23 @@ class TestMetadata:
         """The venue is found under the names that other tools give it, and its white space is tidied."""
         assert made(**{name: " Journal  of\nTrees "}).venue == "Journal of Trees"
 
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [("W2741809807", "W2741809807"), ("https://openalex.org/w27", "W27"), ("https://api.openalex.org/works/W27", "W27"),
+         ("A27", None), ("W27 x", None), ("", None)],
+    )  # fmt: skip
+    def test_openalex(self, given: str, expected: str | None) -> None:
+        """The id of a work in OpenAlex is kept, however it is written, and stands in for a missing id."""
+        paper = made(openalex_id=given)
+        assert paper.openalex == expected
+        assert (paper.id == f"openalex:{expected}") == (expected is not None)
+
     @pytest.mark.parametrize("name", ["url", "link"])
     def test_url(self, name: str) -> None:
         """The address of a page is kept."""
         assert made(**{name: "https://a.example/1"}).url == "https://a.example/1"
 
-    @pytest.mark.parametrize("field", ["venue", "doi", "arxiv", "url"])
+    @pytest.mark.parametrize("field", ["venue", "doi", "arxiv", "openalex", "url"])
     @pytest.mark.parametrize("given", [True, False, 1.5, ["x"], {"x": 1}], ids=["true", "false", "float", "list", "object"])
     def test_no_string(self, field: str, given: Any) -> None:
         """A field that is no string and no whole number is left out, and costs the paper nothing."""

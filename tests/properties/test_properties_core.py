@@ -53,6 +53,7 @@ papers = st.builds(
     venue=optional,
     doi=optional,
     arxiv=optional,
+    openalex=optional,
     url=optional,
     source=anything,
 )
@@ -216,7 +217,7 @@ class TestReaders:
     def test_any_value_in_any_field(self, value: Any) -> None:
         """Whatever stands in a field, a record gives a paper or a reason."""
         good = {"title": "FooNet", "abstract": "We parse."}
-        fields = "id title abstract text sents authors year venue doi arxiv url".split()
+        fields = "id title abstract text sents authors year venue doi arxiv openalex url".split()
         found = [to_paper({**good, field: value}, "x:1") for field in fields]
         assert all(isinstance(item, Paper | Skipped) for item in found)
 

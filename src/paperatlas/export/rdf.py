@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
-from paperatlas.export.vocab import PREFIXES, arxiv_iri, doi_iri, term_iri
+from paperatlas.export.vocab import PREFIXES, arxiv_iri, doi_iri, openalex_iri, term_iri
 from paperatlas.identity import content_hash, paper_node_id, passage_id
 from paperatlas.records import Evidence, Span
 from paperatlas.schema import ENTITY_TYPES, NodeType, PaperRelation
@@ -165,6 +165,8 @@ class _Writer:
             self._add(node, "schema:sameAs", ox.NamedNode(doi_iri(data["doi"])))
         if data["arxiv"]:
             self._add(node, "schema:sameAs", ox.NamedNode(arxiv_iri(data["arxiv"])))
+        if data["openalex"]:
+            self._add(node, "schema:sameAs", ox.NamedNode(openalex_iri(data["openalex"])))
         if data["url"] and data["url"].startswith(("http://", "https://")) and not _NO_IRI.search(data["url"]):
             self._add(node, "foaf:page", *_nodes(data["url"]))
 

@@ -49,6 +49,11 @@ def doi_iri(doi: str) -> str:
     return "https://doi.org/" + quote(doi, safe="/:;()", errors="replace")
 
 
+def openalex_iri(openalex: str) -> str:
+    """Return the address of a work in OpenAlex."""
+    return "https://openalex.org/" + quote(openalex, safe="")
+
+
 def arxiv_iri(arxiv: str) -> str:
     """Return the address of a paper on arXiv."""
     return "https://arxiv.org/abs/" + quote(arxiv, safe="/", errors="replace")

@@ -1,9 +1,9 @@
 """The knowledge graph: papers, entities and results as nodes of a networkx graph, statements with evidence as its edges.
 
 Node ids are those of `identity`. Node attributes: `type` and `label` on all; `aliases`, `confidence`, `support`, `concepts` on
-entities, `better` on metrics; `paper_id`, `title`, `authors`, `year`, `venue`, `doi`, `arxiv`, `url` on papers; `value`, `number`,
-`unit`, `comparator`, `change`, `confidence`, `support` on results. An edge's key is its `relation`; it has `confidence`, `support` and
-`evidence` too. A derived edge follows from names, not from sentences: it has `derived`, and neither support nor evidence.
+entities, `better` on metrics; `paper_id`, `title`, `authors`, `year`, `venue`, `doi`, `arxiv`, `openalex`, `url` on papers; `value`,
+`number`, `unit`, `comparator`, `change`, `confidence`, `support` on results. An edge's key is its `relation`; it has `confidence`,
+`support` and `evidence` too. A derived edge follows from names, not from sentences: it has `derived`, and neither support nor evidence.
 """
 
 import logging
@@ -168,6 +168,7 @@ def _add_paper(graph: "nx.MultiDiGraph[str]", paper: Paper) -> None:
         venue=paper.venue,
         doi=paper.doi,
         arxiv=paper.arxiv,
+        openalex=paper.openalex,
         url=paper.url,
     )
 

@@ -15,19 +15,21 @@ _ALIASES = {
     "year": ("published", "date"),
     "venue": ("journal", "booktitle", "conference"),
     "arxiv": ("arxiv_id", "eprint"),
+    "openalex": ("openalex_id",),
     "url": ("link",),
 }
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d)(?!\d)")
 _RESOLVER = re.compile(r"^(https?://(dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 _ARXIV = re.compile(r"^(https?://(www\.|export\.)?arxiv\.org/(abs|pdf)/|arxiv:\s*)|v\d+(\.pdf)?$|\.pdf$", re.IGNORECASE)
+_OPENALEX = re.compile(r"(?:https?://(?:api\.)?openalex\.org/(?:works/)?)?(W\d+)", re.IGNORECASE)
 
 
 def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
     """Return the paper that a record describes, or what is wrong with it.
 
     Either `title` and `abstract` or `text` must be there, as strings; they are taken as they are, since offsets count in
-    them. An id may be a string or a whole number; without one the DOI, the arXiv id, or a hash of the content takes its
-    place. Unknown fields are ignored.
+    them. An id may be a string or a whole number; without one the DOI, the arXiv or OpenAlex id, or a hash of the content
+    takes its place. Unknown fields are ignored.
 
     Args:
         record: Field names (in lower case) and values; None and NaN count as missing.
@@ -45,8 +47,11 @@ def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
         own_id = "text-" + content_hash(text)
     else:
         own_id = paper_id_from_content(title, abstract)
+    work = _OPENALEX.fullmatch(_string(_field(values, "openalex")) or "")
+    openalex = work[1].upper() if work else None
+    known = (doi and f"doi:{doi.casefold()}", arxiv and f"arxiv:{arxiv}", openalex and f"openalex:{openalex}")
     return Paper(
-        id=str(values.get("id", "")).strip() or (f"doi:{doi.casefold()}" if doi else f"arxiv:{arxiv}" if arxiv else own_id),
+        id=str(values.get("id", "")).strip() or next(filter(None, known), own_id),
         title=title,
         abstract=abstract,
         text=text,
@@ -56,6 +61,7 @@ def to_paper(record: Mapping[str, Any], where: str) -> Paper | Skipped:
         venue=_string(_field(values, "venue")),
         doi=doi,
         arxiv=arxiv,
+        openalex=openalex,
         url=_string(_field(values, "url")),
         source=where,
     )

@@ -13,7 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from paperatlas.export.vocab import arxiv_iri, doi_iri
+from paperatlas.export.vocab import arxiv_iri, doi_iri, openalex_iri
 from paperatlas.identity import paper_node_id
 from paperatlas.records import Evidence, Merge
 from paperatlas.schema import ENTITY_TYPES, DerivedRelation, NodeType, PaperRelation, Relation
@@ -195,6 +195,8 @@ def _paper_fields(data: Mapping[str, Any]) -> dict[str, Any]:
         links.append(["DOI", doi_iri(data["doi"])])
     if data["arxiv"]:
         links.append(["arXiv", arxiv_iri(data["arxiv"])])
+    if data["openalex"]:
+        links.append(["OpenAlex", openalex_iri(data["openalex"])])
     if data["url"] and data["url"].startswith(("http://", "https://")):
         links.append(["page", data["url"]])
     fields = {"authors": list(data["authors"]), "year": data["year"], "venue": data["venue"], "links": links}
