@@ -21,8 +21,8 @@ FLOORS = {
     ("rules", "result"): 44.5,
     ("rules", "proposed"): 72.0,
     ("rules", "role"): 78.0,
-    ("trained", "entity"): 82.0,
-    ("trained", "relation"): 58.0,
+    ("trained", "entity"): 84.0,
+    ("trained", "relation"): 58.5,
     # One of the 27 results is four points; on 80 other papers this model has 59.6, where the one before had 51.9.
     ("trained", "result"): 43.0,
     ("trained", "proposed"): 95.0,

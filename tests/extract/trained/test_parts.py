@@ -23,9 +23,10 @@ from paperatlas.extract.trained.features import (
 from paperatlas.extract.trained.mentions import choose_mentions
 from paperatlas.extract.trained.model import MANIFEST, load_model
 from paperatlas.extract.trained.names import compare_names, group_by_name, join_names
-from paperatlas.extract.trained.things import result_inputs
+from paperatlas.extract.trained.things import ROLES, Things, result_inputs, with_metrics
 from paperatlas.extract.trained.values import find_values
 from paperatlas.extract.trained.words import ReadText, find_words
+from paperatlas.schema import ENTITY_TYPES, NodeType, Role
 
 
 def read(text: str) -> ReadText:
@@ -225,3 +226,27 @@ class TestModelFile:
         (tmp_path / MANIFEST).write_text(content)
         with pytest.raises(ModelError, match=r"model\.json, which names the model and its hash, is missing or damaged"):
             load_model(tmp_path)
+
+
+class TestStandardMetrics:
+    def thing(self, types: list[float], roles: dict[Role, float]) -> Things:
+        """Return one thing with probabilities of its types and roles."""
+        nothing = np.zeros((1, 0), dtype=np.float32)
+        role = np.array([[roles.get(one, 0.0) for one in ROLES]], dtype=np.float32)
+        return Things([[(0, 0)]], nothing, np.array([types], dtype=np.float32), role, nothing[:, 0:0], nothing[:, 0:0], nothing)
+
+    def test_a_metric_by_name_is_a_metric(self) -> None:
+        """What everybody uses as a metric has that type, and is reported unless it is only mentioned."""
+        metric = ENTITY_TYPES.index(NodeType.METRIC)
+        found = with_metrics(self.thing([0.9, 0.0, 0.0, 0.1], {Role.USED: 0.9}), [True])
+        assert (found.types[0].argmax(), ROLES[found.roles[0].argmax()]) == (metric, Role.REPORTED)
+        found = with_metrics(self.thing([0.9, 0.0, 0.0, 0.1], {Role.MENTIONED: 0.9}), [True])
+        assert ROLES[found.roles[0].argmax()] == Role.MENTIONED
+
+    def test_all_else_stays(self) -> None:
+        """What has no such name, or the right type already, stays as the network says."""
+        for types, is_metric in (([0.9, 0.0, 0.0, 0.1], False), ([0.1, 0.0, 0.0, 0.9], True)):
+            before = self.thing(types, {Role.USED: 0.9})
+            after = with_metrics(before, [is_metric])
+            assert np.array_equal(before.types, after.types)
+            assert np.array_equal(before.roles, after.roles)

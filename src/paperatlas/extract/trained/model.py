@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: Beside the model: {"file": its name, "sha256": its hash, "version": a name for people}.
 MANIFEST = "model.json"
 
+#: Raised whenever the code reads other things with the same network, so that what was extracted before is extracted anew.
+READING = 1
+
 
 @dataclass(frozen=True, slots=True)
 class ModelSettings:
@@ -132,7 +135,7 @@ def model_version() -> str:
 
 
 def _version(manifest: Mapping[str, str]) -> str:
-    return f"{manifest['version']}-{manifest['sha256'][:12]}"
+    return f"{manifest['version']}.{READING}-{manifest['sha256'][:12]}"
 
 
 def _read_manifest(path: Path) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Joins the mentions of one text into things: equal names at once, others where the network says that they name one thing."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -12,8 +13,28 @@ from paperatlas.extract.trained.words import Floats, Ints, ReadText
 from paperatlas.identity import normal_key
 from paperatlas.records import Span
 
+#: Names that mean a metric in every paper; "MAP", "MAE", "PER" and the like have other meanings.
+_METRIC = re.compile(
+    r"(?:(?:macro|micro|weighted)[- ]?(?:averaged )?)?F[-_ ]?1|F[- ]measure|(?:sacre)?BLEU(?:-?\d)?|ROUGE(?:-?(?:[12L]|Lsum))?|METEOR"
+    r"|CIDEr(?:-D)?|chrF(?:\+\+)?|BERTScore|BLEURT|WER|AUROC|AUPRC|ROC[- ]AUC|NDCG(?:@\d+)?|MRR(?:@\d+)?"
+    r"|(?:Recall|Precision|Hits?|pass|P|R)@\d+|mIoU|PSNR|SSIM|LPIPS|FID|perplexity|RMSE|top-?[15] (?:accuracy|error)"
+    r"|(?:classification |overall |average )?accuracy|word error rate|exact match",
+    re.IGNORECASE,
+)
+_SCORE = re.compile(r"(?:[- ](?:scores?|metrics?|points?|values?|measures?))+$", re.IGNORECASE)
+
 #: Names compared with one another; of more, only those with most mentions. An abstract has about 15.
 _MOST_NAMES = 150
+
+
+def is_standard_metric(name: str) -> bool:
+    """Return whether a name is that of a metric that everybody uses, and nothing else.
+
+    Example:
+        >>> [is_standard_metric(name) for name in ("ROUGE-2 score", "macro-F1", "pass@10", "BLEU-based loss", "MAE")]
+        [True, True, True, False, False]
+    """
+    return _METRIC.fullmatch(_SCORE.sub("", name)) is not None
 
 
 def group_by_name(names: Sequence[str]) -> list[list[int]]:

@@ -9,7 +9,7 @@ from paperatlas.extract.abbreviations import Abbreviation
 from paperatlas.extract.clusters import choose_name
 from paperatlas.extract.trained.mentions import find_mentions
 from paperatlas.extract.trained.model import Model
-from paperatlas.extract.trained.names import abbreviation_keys, group_by_name, join_names
+from paperatlas.extract.trained.names import abbreviation_keys, group_by_name, is_standard_metric, join_names
 from paperatlas.extract.trained.network import WordVectors, encode
 from paperatlas.extract.trained.things import (
     RELATIONS,
@@ -21,6 +21,7 @@ from paperatlas.extract.trained.things import (
     relate,
     result_inputs,
     round_probability,
+    with_metrics,
 )
 from paperatlas.extract.trained.values import Value, find_values
 from paperatlas.extract.trained.words import SECTION_WORDS, Floats, cut_at_sentences, read_text
@@ -106,7 +107,8 @@ def _find_things(model: Model, vectors: WordVectors, defined: frozenset[tuple[st
     spans = [mention.span for mention in mentions]
     shapes = mention_vectors(vectors, network, "atlas", spans)
     joined = join_names(group_by_name(names), (vectors.read, spans, shapes), (defined, network), threshold=settings.same_name)
-    return describe_things(vectors, mentions, shapes, joined, network)
+    things = describe_things(vectors, mentions, shapes, joined, network)
+    return with_metrics(things, [2 * sum(is_standard_metric(names[i]) for i in group) > len(group) for group in joined])
 
 
 def _keep(model: Model, things: Things) -> dict[int, float]:

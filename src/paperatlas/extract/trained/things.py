@@ -1,7 +1,7 @@
 """Turns the mentions of a text into things with type, role and probability, and finds relations and results between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,18 @@ def describe_things(
         core=logits[:, 1],
         near=word_distances(vectors.read, spans),
     )
+
+
+def with_metrics(things: Things, are_metrics: Sequence[bool]) -> Things:
+    """Return things, those that are metrics by their names with that type: "ROUGE-2" is no method, whatever stands around it.
+
+    What changes its type so is reported by the paper, or only mentioned.
+    """
+    forced = np.array(are_metrics, dtype=bool) & (things.types.argmax(-1) != ENTITY_TYPES.index(NodeType.METRIC))
+    types = np.where(forced[:, None], np.arange(len(ENTITY_TYPES)) == ENTITY_TYPES.index(NodeType.METRIC), things.types)
+    likely = np.where(things.roles.argmax(-1) == ROLES.index(Role.MENTIONED), ROLES.index(Role.MENTIONED), ROLES.index(Role.REPORTED))
+    roles = np.where(forced[:, None], np.arange(len(ROLES)) == likely[:, None], things.roles)
+    return replace(things, types=types.astype(np.float32), roles=roles.astype(np.float32))
 
 
 def relate(vectors: WordVectors, things: Things, kept: Sequence[int], network: Network) -> tuple[Ints, Floats]:
