@@ -209,21 +209,35 @@ def _bind_parameters(store: AtlasStore, named: NamedQuery, parameters: Mapping[s
 
 
 def _find_label(store: AtlasStore, kind: NodeType, name: str) -> str:
-    """Return the label of the node of a type that a name means: by label before alias, then by support."""
-    key = normal_key(name)
-    labels = set()
-    best: tuple[tuple[bool, bool, int, str], str] | None = None
-    for label, other, is_label, support in _iterate_names(store, kind):
+    """Return the label of the node that a name means: as written before other spelling, by label before alias, then by support."""
+    class_ = ox.NamedNode(term_iri("pa:" + kind.value))
+    exact = sorted(_find_exact(store, class_, ox.Literal(name)))
+    if exact:
+        return exact[0][2]
+    # Only for other spellings are all names read.
+    key, labels = normal_key(name), set()
+    ranked = []
+    for label, other, is_label, support in _iterate_names(store, class_):
         labels.add(label)
-        if other == name or normal_key(other) == key:
-            rank = (other != name, not is_label, -support, label)
-            best = min(best or (rank, label), (rank, label))
-    if best:
-        return best[1]
+        if normal_key(other) == key:
+            ranked.append((not is_label, -support, label))
+    if ranked:
+        return min(ranked)[2]
     raise QueryError(f"no {kind.value} is called {name!r}; {_word_near(name, labels)}")
 
 
-def _iterate_names(store: AtlasStore, kind: NodeType) -> Iterator[tuple[str, str, bool, int]]:
+def _find_exact(store: AtlasStore, class_: ox.NamedNode, name: ox.Literal) -> Iterator[tuple[bool, int, str]]:
+    """Yield the nodes of a class that have a name: whether that is no label, minus their support, and their label."""
+    type_, label, support = (ox.NamedNode(term_iri(term)) for term in ("rdf:type", "rdfs:label", "pa:support"))
+    for term in ("rdfs:label", "dcterms:identifier", "skos:altLabel"):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(term_iri(term)), name):
+            if any(store.quads_for_pattern(quad.subject, type_, class_)):
+                n = max((to_python(one.object) for one in store.quads_for_pattern(quad.subject, support, None)), default=1)
+                for own in store.quads_for_pattern(quad.subject, label, None):
+                    yield term == "skos:altLabel", -n, to_python(own.object)
+
+
+def _iterate_names(store: AtlasStore, class_: ox.NamedNode) -> Iterator[tuple[str, str, bool, int]]:
     query = """
         SELECT ?class ?label ?name ?is_label ?support WHERE {
           ?node a ?class ; rdfs:label ?label .
@@ -231,8 +245,8 @@ def _iterate_names(store: AtlasStore, kind: NodeType) -> Iterator[tuple[str, str
           UNION { ?node skos:altLabel ?name BIND(false AS ?is_label) }
           OPTIONAL { ?node pa:support ?support }
         }"""
-    class_: _Substitutions = {ox.Variable("class"): ox.NamedNode(term_iri("pa:" + kind.value))}
-    found = store.query(query, prefixes=dict(PREFIXES), substitutions=class_)
+    given: _Substitutions = {ox.Variable("class"): class_}
+    found = store.query(query, prefixes=dict(PREFIXES), substitutions=given)
     if not isinstance(found, ox.QuerySolutions):
         raise TypeError(f"a SELECT gave {type(found).__name__}")
     for _, label, name, is_label, support in (map(to_python, solution) for solution in found):
