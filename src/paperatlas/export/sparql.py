@@ -151,7 +151,7 @@ def _run(store: AtlasStore, query: str, parameters: Mapping[str, str]) -> _Found
     substitutions: _Substitutions = {}
     if _QUERY_NAME.fullmatch(query.strip()):
         named = find_named_query(query.strip())
-        text, substitutions = named.text, _bind_parameters(store, named, parameters)
+        text, substitutions = _bind_parameters(store, named, parameters)
     elif parameters:
         raise QueryError(f"only named queries take parameters; got {', '.join(sorted(parameters))} with a query of your own")
     if _asks_another_server(text):
@@ -200,12 +200,24 @@ def find_named_query(name: str) -> NamedQuery:
     return queries[name]
 
 
-def _bind_parameters(store: AtlasStore, named: NamedQuery, parameters: Mapping[str, str]) -> _Substitutions:
-    for name in parameters:
+def _bind_parameters(store: AtlasStore, named: NamedQuery, parameters: Mapping[str, str]) -> tuple[str, _Substitutions]:
+    """Return the text of a query and its substitutions for some values of its parameters.
+
+    A parameter is a label. Where the text has a variable for the node of that label, "?taskNode" for "?task", it is given too, so that
+    the store need not look through all nodes for it.
+    """
+    text = named.text
+    substitutions: _Substitutions = {}
+    for name, value in parameters.items():
         if name not in named.parameters:
             known = ", ".join(named.parameters) or "none"
             raise QueryError(f"query {named.name!r} has no parameter {name!r}; known: {known}")
-    return {ox.Variable(name): ox.Literal(_find_label(store, named.parameters[name], value)) for name, value in parameters.items()}
+        label = ox.Literal(_find_label(store, named.parameters[name], value))
+        substitutions[ox.Variable(name)] = label
+        if f"?{name}Node" in text:
+            nodes = {quad.subject for quad in store.quads_for_pattern(None, ox.NamedNode(term_iri("rdfs:label")), label)}
+            text = text.replace("WHERE {", f"WHERE {{\n  VALUES ?{name}Node {{ {' '.join(sorted(map(str, nodes)))} }}", 1)
+    return text, substitutions
 
 
 def _find_label(store: AtlasStore, kind: NodeType, name: str) -> str:
