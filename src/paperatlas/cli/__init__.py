@@ -24,6 +24,7 @@ from paperatlas.cli.output import (
     set_up_logging,
     to_line,
 )
+from paperatlas.cli.serve import serve
 from paperatlas.config import DATA_IRI, DEFAULT_DIRECTORY, DEFAULT_EXTRACTOR, NTRIPLES_FILE, Settings
 from paperatlas.errors import PaperAtlasError
 from paperatlas.records import Skipped
@@ -238,6 +239,7 @@ def query(
       paperatlas query outputs 'SELECT ?m WHERE { ?m a pa:Method } LIMIT 5' --format csv
     """
     from paperatlas.export import sparql
+    from paperatlas.export.index import open_atlas
 
     set_up_logging(quiet=quiet, verbose=verbose)
     # A query runs outside Python, where no KeyboardInterrupt comes: Ctrl-C ends the process, which has nothing to lose.
@@ -249,7 +251,7 @@ def query(
     if name is not None:
         sparql.find_named_query(name)
     settings = parse_parameters(parameters)
-    store = sparql.load_store(Path(directory) / NTRIPLES_FILE)
+    store = open_atlas(Path(directory))
     if result_format == "table":
         columns, rows = sparql.query_rows(store, text, settings)
         print_table(columns, rows)
@@ -258,6 +260,30 @@ def query(
     else:
         data = sparql.query_bytes(store, text, result_format, settings)
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
+
+
+@cli.command()
+@click.argument("directory", metavar="DIR", type=click.Path())
+@click.argument("name", metavar="FORMAT", type=click.Choice(["turtle", "ntriples", "jsonld", "trig", "rdf12", "html"]))
+@click.option("--output", "-o", type=click.Path(dir_okay=False), help="File to write; default: standard output.")
+@QUIET
+@VERBOSE
+def export(directory: str, name: str, output: str | None, quiet: bool, verbose: bool) -> None:
+    """Write an atlas in another format.
+
+    FORMAT is turtle, ntriples, jsonld, trig (a named graph for each paper), rdf12 (Turtle 1.2, whose statements reify their triples) or
+    html (the explorer page).
+
+    \b
+    Example:
+      paperatlas export outputs jsonld -o atlas.jsonld
+    """
+    from paperatlas.pipeline import export as export_atlas
+
+    set_up_logging(quiet=quiet, verbose=verbose)
+    text = export_atlas(directory, name)
+    with open_output(output) as write:
+        write(text)
 
 
 @cli.command()
@@ -282,7 +308,7 @@ def validate(directory: str, quiet: bool, verbose: bool) -> None:
     sys.exit(1 if violations else 0)
 
 
-for _command in (evaluate, train, curate):
+for _command in (evaluate, train, curate, serve):
     cli.add_command(_command)
 
 

@@ -123,7 +123,7 @@ def query_rows(store: AtlasStore, query: str, parameters: Mapping[str, str] | No
         triples = sorted(found, key=str)
         return ("subject", "predicate", "object"), [[to_python(term) for term in triple] for triple in triples]
     columns = tuple(variable.value for variable in found.variables)
-    with _worded_errors():
+    with worded_errors():
         return columns, [[to_python(term) for term in solution] for solution in found]
 
 
@@ -140,7 +140,7 @@ def query_bytes(store: AtlasStore, query: str, result_format: str, parameters: M
         raise QueryError(
             f"the query gives {kind}, which cannot be written as {result_format}; formats: {', '.join(sorted(allowed))}, table"
         )
-    with _worded_errors():
+    with worded_errors():
         if isinstance(found, ox.QueryTriples):
             return ox.serialize(sorted(found, key=str), format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES)) or b""
         return found.serialize(format=_ROW_FORMATS[result_format]) or b""
@@ -154,20 +154,26 @@ def _run(store: AtlasStore, query: str, parameters: Mapping[str, str]) -> _Found
         text, substitutions = _bind_parameters(store, named, parameters)
     elif parameters:
         raise QueryError(f"only named queries take parameters; got {', '.join(sorted(parameters))} with a query of your own")
-    if _asks_another_server(text):
+    if asks_another_server(text):
         raise QueryError("SERVICE would ask another server; queries here stay on this machine")
-    with _worded_errors():
+    with worded_errors():
         return store.query(text, prefixes=dict(PREFIXES), substitutions=substitutions)
 
 
-def _asks_another_server(query: str) -> bool:
+def asks_another_server(query: str) -> bool:
+    """Return whether a query has the keyword SERVICE, wherever and however it is written."""
     # Escapes may stand anywhere in a query and count as the character; the keyword may follow a number without a blank.
     unescaped = _ESCAPE.sub(lambda match: chr(min(int(match[1] or match[2], 16), 0x10FFFF)), query)
     return "service" in _NO_KEYWORD.sub(" ", unescaped).casefold()
 
 
 @contextmanager
-def _worded_errors() -> Iterator[None]:
+def worded_errors() -> Iterator[None]:
+    """Turn what the store raises over a query into a `QueryError` of one line.
+
+    Raises:
+        QueryError: The query cannot be answered.
+    """
     try:
         yield
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:

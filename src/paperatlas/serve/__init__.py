@@ -1,0 +1,1 @@
+"""Serves an atlas over HTTP, read-only: SPARQL endpoint, pages and a JSON API. Needs the extra `serve`."""
