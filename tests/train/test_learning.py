@@ -245,7 +245,7 @@ class TestLearning:
         config = write_run(tmp_path, epochs=2, holdout=0.0, version='"trained-test"', choose_on='[["papers.jsonl", "annotations.jsonl"]]')
         folder = run_training(read_settings(config), tmp_path / "out")
         model = load_model(folder)
-        assert model.version.startswith("trained-test-")
+        assert model.version.startswith("trained-test.")
         content = (folder / "model.zip").read_bytes()
         assert run_training(read_settings(config), tmp_path / "out") == folder
         assert (folder / "model.zip").read_bytes() == content
