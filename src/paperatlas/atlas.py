@@ -187,7 +187,9 @@ class Atlas:
         found = (data["evidence"] for head, tail, data in edges if other_id is None or other_id in (head, tail))
         return sorted({evidence for several in found for evidence in several})
 
-    def leaderboard(self, *, task: str | None = None, dataset: str | None = None, metric: str | None = None) -> Leaderboard:
+    def leaderboard(
+        self, *, task: str | Node | None = None, dataset: str | Node | None = None, metric: str | Node | None = None
+    ) -> Leaderboard:
         """Return the results for a task, dataset and metric, each with its rank, the paper and its sentence.
 
         What is not given may be anything: with a metric alone, its leaderboards on all datasets follow one another. Results whose metric
@@ -195,8 +197,8 @@ class Atlas:
 
         Args:
             task: A task, its id, or a name of it.
-            dataset: A dataset.
-            metric: A metric.
+            dataset: A dataset, likewise.
+            metric: A metric, likewise.
 
         Raises:
             UnknownNameError: No node of this type has this name.
@@ -206,7 +208,8 @@ class Atlas:
         rows = collect_rows(self.graph, wanted)
         return Leaderboard(COLUMNS, [[row[name] for name in COLUMNS] for row in rows])
 
-    def _id_of_type(self, name: str, kind: NodeType) -> str:
+    def _id_of_type(self, node: str | Node, kind: NodeType) -> str:
+        name = node.id if isinstance(node, Node) else node
         if name in self.graph and self.graph.nodes[name]["type"] == kind:
             return name
         key = normal_key(name)

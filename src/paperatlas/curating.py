@@ -36,7 +36,7 @@ def curate(directory: str | Path, entry: Entry) -> Entry:
     path = Path(directory)
     with hold_directory(path if path.is_dir() else None):
         before = load(path)
-        entity, into, tail = (end and before.node_id(end) for end in (entry.entity, entry.into, entry.tail))
+        entity, into, tail = (end and _find_one(before, end) for end in (entry.entity, entry.into, entry.tail))
         entry = replace(entry, entity=entity, into=into, tail=tail)
         file = path / CURATION_FILE
         text = add_entry(file.read_text(encoding="utf-8") if file.exists() else "", entry)
@@ -47,6 +47,21 @@ def curate(directory: str | Path, entry: Entry) -> Entry:
         write_text(file, text)
         atlas.save(path)
     return entry
+
+
+def _find_one(atlas: Atlas, name: str) -> str:
+    """Return the id of the node that a name means.
+
+    Raises:
+        UnknownNameError: There is none.
+        CurationError: Several nodes have it as their label.
+    """
+    found = atlas.node_id(name)
+    label = atlas.graph.nodes[found]["label"]
+    alike = sorted(node for node, data in atlas.graph.nodes(data=True) if data["label"] == label and data["type"] in ENTITY_TYPES)
+    if name not in atlas.graph and len(alike) > 1:
+        raise CurationError(f"{name!r} may be {', '.join(alike)}; say which by its id")
+    return found
 
 
 def undo_curation(directory: str | Path) -> Entry:

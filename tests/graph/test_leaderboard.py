@@ -136,3 +136,4 @@ def test_markdown() -> None:
     assert text.startswith("### D · accuracy (higher is better)\n\n| rank | method |")
     assert "| 1 | A\\* | 9\\|1 | P |" in text
     assert to_markdown([]) == ""
+    assert "| a # b |" in to_markdown(rank([row("9", 9.0, paper="a\n# b")]))

@@ -35,7 +35,8 @@ CASES = {
         True,
     ),
     "English before others": (':a skos:prefLabel "Z"@de, "A"@en ; skos:altLabel "y"@fr, "b", "c"@en-GB .', ("A", "c", "b"), True),
-    "other languages where there is no English": (':a skos:prefLabel "Z"@de .', ("Z",), True),
+    "other languages where there is no English": (':a skos:prefLabel "Z"@de .', ("Z",), False),
+    "white space": (':a skos:prefLabel " A  b\\n" .', ("A b",), True),
     "topics that stand for others": (':a rdfs:label "A" . :b rdfs:label "b" ; cso:preferentialEquivalent :a .', ("A", "b"), False),
 }
 
@@ -51,7 +52,8 @@ def test_what_is_no_concept(tmp_path: Path) -> None:
     found = concepts(
         tmp_path,
         """:a rdfs:label "A" . :s a skos:ConceptScheme ; rdfs:label "S" . :p a owl:ObjectProperty ; rdfs:label "P" .
-        :d rdfs:label "D" ; owl:deprecated true . [] rdfs:label "B" . :e skos:prefLabel " " .""",
+        :d rdfs:label "D" ; owl:deprecated true . [] rdfs:label "B" . <here> rdfs:label "H" . :f rdfs:label "F" ; owl:deprecated "1" .
+        :e skos:prefLabel " " .""",
     )
     assert [one.iri for one in found] == ["http://x/a"]
 
@@ -81,6 +83,7 @@ def test_serialisations(tmp_path: Path, form: str, suffix: str, is_packed: bool)
         (b"<http://x/a> <http://x/b> <http://x/c> .", "v.ttl names no concept: nothing in it has a skos:prefLabel"),
         (b"", "names no concept"),
         (b"\x1f\x8b broken", "cannot be read"),
+        (gzip.compress(b"<http://x/a> <http://x/b> <http://x/c> ." * 50, mtime=0)[:20] + b"\xff" * 20, "cannot be read"),
         (b"<?xml version='1.0'?><a>", "is no RDF that can be read"),
         (b"{", "is no RDF that can be read"),
         (b"\xff\xfe\x00", "is no RDF that can be read"),

@@ -92,6 +92,28 @@ class TestQuestions:
         assert len(find_questions(load(directory), most=1)) == 1
 
 
+def test_a_name_of_several_nodes_is_asked_back(tmp_path: Path) -> None:
+    """Curation changes no node that a name may or may not mean; an id says which."""
+    records = [
+        {"id": "p1", "title": "One", "abstract": "We use sharp aware minimization (SAM), a method for parsing."},
+        {"id": "p2", "title": "Two", "abstract": "We use segment anything models (SAM), a method for parsing."},
+    ]
+    papers = [paper(str(record["id"]), str(record["title"]), str(record["abstract"])) for record in records]
+    extractions = [
+        Extraction("p1", (entity("e1", "Method", "SAM", "sharp aware minimization"),), (), (), ((0, 3),)),
+        Extraction("p2", (entity("e1", "Method", "SAM", "segment anything models"),), (), (), ((0, 3),)),
+    ]
+    assemble(papers, extractions, extractor="hand-1", settings=pa.Settings()).save(tmp_path)
+    ids = [one.id for one in load(tmp_path).resolution.entities]
+    assert len(ids) == 2
+    with pytest.raises(CurationError, match=f"'SAM' may be {ids[0]}, {ids[1]}; say which by its id"):
+        run("curate", str(tmp_path), "rename", "SAM", "x")
+    run("curate", str(tmp_path), "rename", ids[1], "x")
+    assert load(tmp_path).graph.nodes[ids[1]]["label"] == "x"
+    with pytest.raises(CurationError, match="they are one already"):
+        run("curate", str(tmp_path), "merge", ids[0], ids[0])
+
+
 class TestReview:
     def test_what_is_confirmed_is_not_asked_again(self, directory: Path) -> None:
         """A confirmed question stays away, and changes nothing but the curation."""

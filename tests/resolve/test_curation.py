@@ -157,6 +157,13 @@ class TestFile:
         for before in ("", format_curation(self.ENTRIES[:1]), "# Ours.\n\n" + format_curation(self.ENTRIES[:2])):
             assert remove_last_entry(add_entry(before, self.ENTRIES[2])) == before
 
+    def test_undo_of_what_was_written_otherwise(self) -> None:
+        """An entry that does not stand under a header of its own is not guessed at."""
+        for text in ('curation = [{action = "reject", entity = "a"}]\n', '[["curation"]]\naction = "reject"\nentity = "a"\n'):
+            assert len(parse_curation(text, "here")) == 1
+            with pytest.raises(CurationError, match="take it out by hand"):
+                remove_last_entry(text)
+
     @pytest.mark.parametrize(
         ("text", "message"),
         [
@@ -167,6 +174,8 @@ class TestFile:
             ('[[curation]]\naction = "merge"\nentity = "a"\n', r"entry 1 \(merge\) lacks into"),
             ('[[curation]]\naction = "reject"\nentity = "a"\nwhy = "b"\n', "unknown fields why; known are"),
             ('[[curation]]\naction = "reject"\nentity = 3\n', "must have texts as values"),
+            ('[[curation]]\naction = "rename"\nentity = "a"\nlabel = " "\n', r"entry 1 \(rename\) lacks label"),
+            ('[[curation]]\naction = "split"\nentity = "a"\nnames = ["", "b"]\n', "has an empty name"),
             ('[[curation]]\naction = "retype"\nentity = "a"\ntype = "Paper"\n', "has the type 'Paper'; possible are Method"),
             ('[[curation]]\naction = "reject-statement"\nentity = "a"\nrelation = "is"\ntail = "b"\n', "has the relation 'is'; possible"),
         ],

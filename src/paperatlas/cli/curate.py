@@ -145,7 +145,7 @@ def undo(directory: Path) -> None:
 @click.option("--seed", default=1, show_default=True, help="Seed of the draw.")
 @click.pass_obj
 def merges(directory: Path, largest: int, n_random: int, seed: int) -> None:
-    """List what was merged, with every name, how sure it is, and why."""
+    """List what was merged across papers, with every name, how sure it is, and why; names within one paper are believed."""
     import random
 
     from paperatlas.pipeline import load

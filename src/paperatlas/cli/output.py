@@ -142,9 +142,9 @@ def print_queries(queries: Iterable["NamedQuery"]) -> None:
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a table."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*columns, header_style="bold")
+    table = Table(*(Column(name, overflow="fold") for name in columns), header_style="bold")
     for row in rows:
         table.add_row(*(_to_cell(value) for value in row))
     console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)

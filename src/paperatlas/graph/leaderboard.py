@@ -183,4 +183,4 @@ def to_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _escape(text: str) -> str:
-    return re.sub(r"([\\|`*_<>\[\]])", r"\\\1", text)
+    return re.sub(r"([\\|`*_<>\[\]~&$])", r"\\\1", " ".join(text.split()))

@@ -1,6 +1,7 @@
 """Reads vocabularies: the concepts of a SKOS or OWL file, in any serialisation of RDF, with their names."""
 
 import gzip
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -61,10 +62,15 @@ class _Gathered:
         elif predicate in _PROPERTIES:
             self.values[subject][_PROPERTIES[predicate]].append((value, language))
 
+    def is_usual(self, subject: str, kind: int) -> bool:
+        """Return whether a text of one kind is English or of no language: others name, but are no labels here."""
+        languages = {self.forms.get(value, (value, language))[1] for value, language in self.values[subject][kind]}
+        return any(language.startswith("en") or language in ("", "mul") for language in languages)
+
     def names(self, subject: str, kind: int) -> list[str]:
         """Return the texts of one kind, English ones and those of no language first; others only where there is no such."""
         texts = [self.forms.get(value, (value, language)) for value, language in self.values[subject][kind]]
-        ordered = sorted({(not language.startswith("en"), language, text) for text, language in texts if text.strip()})
+        ordered = sorted({(not language.startswith("en"), language, " ".join(text.split())) for text, language in texts if text.strip()})
         usual = [text for is_other, language, text in ordered if not is_other or language in ("", "mul")]
         return usual or [text for _, _, text in ordered]
 
@@ -82,7 +88,7 @@ def read_vocabulary(path: str | Path) -> Vocabulary:
     try:
         raw = path.read_bytes()
         data = gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     gathered = _Gathered()
     for triple in _parse(path, data):
@@ -126,14 +132,15 @@ def _to_concepts(gathered: _Gathered) -> list[Concept]:
     concepts = []
     for iri in sorted(gathered.values):
         is_alias = main.get(iri, iri) != iri
-        if iri.startswith("_:") or is_alias or any(text == "true" for text, _ in gathered.values[iri][_NO_CONCEPT]):
+        # What has no address but within its file is nothing that others could mean.
+        if iri.startswith(("_:", "file:///")) or is_alias or any(text in ("true", "1") for text, _ in gathered.values[iri][_NO_CONCEPT]):
             continue
         preferred = gathered.names(iri, _PREFERRED)
         own = [*preferred, *gathered.names(iri, _NAMED)]
         if own:
             same = [name for other in others[iri] for name in _all_names(gathered.names, other)]
             names = dict.fromkeys((*own, *gathered.names(iri, _OTHER), *same))
-            concepts.append(Concept(iri, tuple(names), is_preferred=bool(preferred)))
+            concepts.append(Concept(iri, tuple(names), is_preferred=bool(preferred) and gathered.is_usual(iri, _PREFERRED)))
     return concepts
 
 

@@ -150,8 +150,15 @@ def add_entry(text: str, entry: Entry) -> str:
 
 
 def remove_last_entry(text: str) -> str:
-    """Return the text of a file without its last entry: what it was before `add_entry`."""
-    *_, last = _HEADER_LINE.finditer(text)
+    """Return the text of a file without its last entry: what it was before `add_entry`.
+
+    Raises:
+        CurationError: The entries do not stand under headers of their own, as `add_entry` writes them.
+    """
+    headers = list(_HEADER_LINE.finditer(text))
+    if len(headers) != len(tomllib.loads(text).get("curation", [])):
+        raise CurationError(f"the last entry does not stand under a {_HEADER} of its own; take it out by hand")
+    last = headers[-1]
     return text[: last.start()].removesuffix("\n") if last.start() else ""
 
 
@@ -164,19 +171,22 @@ def _read_entry(where: str, record: Any) -> Entry:
     if action not in ACTIONS:
         raise CurationError(f"{where} has the action {action!r}; possible are {', '.join(ACTIONS)}")
     needed = ("entity", *ACTIONS[action])
-    missing = [name for name in needed if not record.get(name)]
-    if missing:
-        raise CurationError(f"{where} ({action}) lacks {', '.join(missing)}")
     lists = {name: record.get(name, []) for name in ("names", "papers")}
     texts = [value for name, value in record.items() if name not in lists]
     texts += [text for value in lists.values() for text in (value if isinstance(value, list) else [None])]
     if not all(isinstance(text, str) for text in texts):
         raise CurationError(f"{where} must have texts as values, and lists of texts as names and papers")
+    missing = [name for name in needed if not record.get(name) or not "".join(record[name]).strip()]
+    if missing:
+        raise CurationError(f"{where} ({action}) lacks {', '.join(missing)}")
     kinds = {"type": [kind.value for kind in ENTITY_TYPES], "relation": [kind.value for kind in (*Relation, *DerivedRelation)]}
     for name, allowed in kinds.items():
         if name in needed and record[name] not in allowed:
             raise CurationError(f"{where} has the {name} {record[name]!r}; possible are {', '.join(allowed)}")
-    return Entry(**{**record, **{name: tuple(value) for name, value in lists.items()}})
+    if not all(text.strip() for text in lists["names"]):
+        raise CurationError(f"{where} has an empty name")
+    label = " ".join(record.get("label", "").split())
+    return Entry(**{**record, "label": label, **{name: tuple(value) for name, value in lists.items()}})
 
 
 def _refuse_conflicts(where: str, entries: Sequence[Entry]) -> None:
@@ -191,7 +201,7 @@ def _refuse_conflicts(where: str, entries: Sequence[Entry]) -> None:
             other = None if (other[1].label, other[1].type, other[1].into) == (entry.label, entry.type, entry.into) else other
         if entry.action != "reject":
             other = other or rejected.get(entry.entity) or (rejected.get(entry.into) if entry.into else None)
-        other = other or merged.get((entry.into, entry.entity))
+        other = other or (merged.get((entry.into, entry.entity)) if entry.into != entry.entity else None)
         if other:
             raise CurationError(f"{where}: entry {other[0]} ({other[1]}) and entry {number} ({entry}) contradict one another; remove one")
 
