@@ -212,12 +212,16 @@ class Atlas:
         name = node.id if isinstance(node, Node) else node
         if name in self.graph and self.graph.nodes[name]["type"] == kind:
             return name
-        key = normal_key(name)
-        of_type = self.find(name, kind)
-        exact = [node for node in of_type if key in map(normal_key, (node.label, *node.aliases))]
+        exact = self._find_exact(name, kind)
         if not exact:
-            raise UnknownNameError(kind.value, name, [node.label for node in of_type[:5]] or ["see atlas.find(part of the name)"])
+            near = [other.label for other in self.find(name, kind)[:5]]
+            raise UnknownNameError(kind.value, name, near or ["see atlas.find(part of the name)"])
         return exact[0].id
+
+    def _find_exact(self, name: str, kind: NodeType | None = None) -> list[Node]:
+        """Return the nodes that have a name, in any spelling, best first."""
+        key = normal_key(name)
+        return [node for node in self.find(name, kind) if key in map(normal_key, (node.label, *node.aliases))]
 
     def why(self, node: str | Node) -> tuple[Merge, ...]:
         """Return why each name of an entity but its label is a name of it: name, papers, score and reason, the least sure first.
@@ -334,8 +338,7 @@ class Atlas:
             return node.id
         if node in self.graph:
             return node
-        key = normal_key(node)
-        found = [other for other in self.find(node) if key in map(normal_key, (other.label, *other.aliases))]
+        found = self._find_exact(node)
         if not found:
             near = [other.label for other in self.find(node.split()[0])[:5]] if node.split() else []
             raise UnknownNameError("node", node, near or ["see atlas.find(part of the name)"])

@@ -39,7 +39,7 @@ def curate(directory: str | Path, entry: Entry) -> Entry:
         entity, into, tail = (end and _find_one(before, end) for end in (entry.entity, entry.into, entry.tail))
         entry = replace(entry, entity=entity, into=into, tail=tail)
         file = path / CURATION_FILE
-        text = add_entry(file.read_text(encoding="utf-8") if file.exists() else "", entry)
+        text = _with_entry(file, entry)
         atlas = _with_curation(before, parse_curation(text, str(file)))
         new = [problem for problem in atlas.resolution.problems if problem not in before.resolution.problems]
         if new:
@@ -47,6 +47,11 @@ def curate(directory: str | Path, entry: Entry) -> Entry:
         write_text(file, text)
         atlas.save(path)
     return entry
+
+
+def _with_entry(file: Path, entry: Entry) -> str:
+    """Return the text of a curation file, which may not be there yet, with one more entry."""
+    return add_entry(file.read_text(encoding="utf-8") if file.exists() else "", entry)
 
 
 def _find_one(atlas: Atlas, name: str) -> str:
@@ -195,7 +200,7 @@ class Review:
             AtlasDirectoryError: It cannot be written.
         """
         file = self.directory / CURATION_FILE
-        text = add_entry(file.read_text(encoding="utf-8") if file.exists() else "", entry)
+        text = _with_entry(file, entry)
         parse_curation(text, str(file))
         write_text(file, text)
         self.entries.append(entry)

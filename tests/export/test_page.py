@@ -1,7 +1,5 @@
 """The explorer in a real browser: offline, silent, searchable, with evidence, and inert whatever the papers are called."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,14 +15,6 @@ from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def to_page(graph: Any, title: str = "PaperAtlas") -> str:
@@ -38,22 +28,6 @@ def graph_of(title: str, name: str, aliases: tuple[str, ...] = ()) -> Any:
     of: Paper = paper("p1", title=title, abstract="Some words.")
     extraction = extraction_of(of, entity("e1", "Method", name, *aliases, mentions=((0, min(3, len(title))),)))
     return build_graph([of], [extraction], merge_entities([extraction], find_matches([extraction])))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Return a Chromium; without one the test is skipped, unless this run must not skip anything."""
-    path = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-    if path is None:
-        if os.environ.get("PAPERATLAS_REQUIRE_ALL"):
-            pytest.fail("no chromium on this machine, and this run must not skip anything")
-        pytest.skip("needs chromium (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -11,10 +11,9 @@ from builders import entity
 from paperatlas.records import Entity, Extraction
 from paperatlas.resolve.curation import Entry, add_entry, apply_curation, format_curation, parse_curation, remove_last_entry
 from paperatlas.resolve.match import find_matches
-from paperatlas.resolve.merge import merge_entities
+from paperatlas.resolve.merge import merge_entities, relabel
 from paperatlas.resolve.names import NameRecord, resolve_names
 from paperatlas.resolve.resolution import Overrides, resolve_entities
-from paperatlas.resolve.vocabulary import relabel
 from paperatlas.schema import ENTITY_TYPES, NodeType
 
 few = settings(max_examples=60, deadline=None)

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 
 from paperatlas.config import DATA_IRI, NTRIPLES_FILE, ontology_directory
 from paperatlas.errors import AtlasDirectoryError, UnknownNameError
-from paperatlas.export.rdf import NODE_PREFIXES, Row, format_ntriples, format_turtle
-from paperatlas.export.vocab import PREFIXES, term_iri
+from paperatlas.export.rdf import Row, data_prefixes, format_ntriples, format_turtle
+from paperatlas.export.vocab import term_iri
 
 _TYPE = ox.NamedNode(term_iri("rdf:type"))
-_SUBJECT, _PREDICATE, _OBJECT = (ox.NamedNode(term_iri(f"rdf:{name}")) for name in ("subject", "predicate", "object"))
+_PARTS = _SUBJECT, _PREDICATE, _OBJECT = tuple(ox.NamedNode(term_iri(f"rdf:{name}")) for name in ("subject", "predicate", "object"))
 _SOURCE, _SELECTOR, _REPORTED_IN, _EVIDENCE = (
     ox.NamedNode(term_iri(name)) for name in ("oa:hasSource", "oa:hasSelector", "pa:reportedIn", "pa:evidence")
 )
@@ -32,7 +32,7 @@ _Term: TypeAlias = ox.NamedNode | ox.Literal
 def to_jsonld(rows: Iterable[Row], base_iri: str) -> str:
     """Return triples as compacted JSON-LD: the context, and a node a line, sorted by id."""
     context = json.loads((ontology_directory() / "context.jsonld").read_text(encoding="utf-8"))["@context"]
-    context.update(_prefixes(base_iri))
+    context.update(data_prefixes(base_iri))
     compact = _Compactor(context)
     by_subject: dict[str, dict[str, list[_Term]]] = defaultdict(lambda: defaultdict(list))
     for subject, predicate, object_ in sorted(rows, key=lambda row: (row[0].value, row[1].value, str(row[2]))):
@@ -105,7 +105,7 @@ def to_trig(rows: Iterable[Row], base_iri: str) -> str:
     graphs = _Graphs(rows)
     quads = [ox.Quad(*row, graph) for row in rows for graph in graphs.of(row)]
     quads.sort(key=lambda quad: (str(quad.graph_name), str(quad.subject), quad.predicate != _TYPE, quad.predicate.value, str(quad.object)))
-    data = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=_prefixes(base_iri))
+    data = ox.serialize(quads, format=ox.RdfFormat.TRIG, prefixes=data_prefixes(base_iri))
     return (data or b"").decode()
 
 
@@ -116,7 +116,6 @@ class _Graphs:
         self._papers = {subject for subject, predicate, object_ in rows if predicate == _TYPE and object_ == _PAPER}
         #: Passages, mentions, their selectors, and results -> their paper.
         self._home: dict[ox.NamedNode, ox.NamedNode] = {}
-        described: dict[ox.NamedNode, dict[ox.NamedNode, _Term]] = defaultdict(dict)
         evidence: dict[ox.NamedNode, list[ox.NamedNode]] = defaultdict(list)
         selectors: list[tuple[ox.NamedNode, ox.NamedNode]] = []
         for subject, predicate, object_ in rows:
@@ -126,12 +125,10 @@ class _Graphs:
                 selectors.append((object_, subject))
             elif predicate == _EVIDENCE and isinstance(object_, ox.NamedNode):
                 evidence[subject].append(object_)
-            elif predicate in (_SUBJECT, _PREDICATE, _OBJECT):
-                described[subject][predicate] = object_
         self._home.update((selector, self._home[passage]) for selector, passage in selectors)
         self._stated = {
             (fact[_SUBJECT], fact[_PREDICATE], fact[_OBJECT]): {self._home[passage] for passage in evidence[statement]}
-            for statement, fact in described.items()
+            for statement, fact in _describe_statements(rows).items()
         }
 
     def of(self, row: Row) -> Iterable[ox.NamedNode | ox.DefaultGraph]:
@@ -143,28 +140,28 @@ class _Graphs:
         return self._stated.get(row) or [ox.DefaultGraph()]
 
 
+def _describe_statements(rows: Iterable[Row]) -> dict[ox.NamedNode, dict[ox.NamedNode, _Term]]:
+    """Return subject, predicate and object of each statement, by property."""
+    described: dict[ox.NamedNode, dict[ox.NamedNode, _Term]] = defaultdict(dict)
+    for subject, predicate, object_ in rows:
+        if predicate in _PARTS:
+            described[subject][predicate] = object_
+    return described
+
+
 def to_rdf12(rows: Iterable[Row], base_iri: str) -> str:
     """Return triples as Turtle 1.2, in which statements reify their triples."""
-    described: dict[ox.NamedNode, dict[ox.NamedNode, _Term]] = defaultdict(dict)
-    triples = []
-    for subject, predicate, object_ in rows:
-        if predicate in (_SUBJECT, _PREDICATE, _OBJECT):
-            described[subject][predicate] = object_
-        else:
-            triples.append(ox.Triple(subject, predicate, object_))
+    rows = list(rows)
+    triples = [ox.Triple(*row) for row in rows if row[1] not in _PARTS]
     reifies = ox.NamedNode(term_iri("rdf:reifies"))
-    for statement, fact in described.items():
-        head, relation, tail = (fact.get(part) for part in (_SUBJECT, _PREDICATE, _OBJECT))
+    for statement, fact in _describe_statements(rows).items():
+        head, relation, tail = (fact.get(part) for part in _PARTS)
         if not (isinstance(head, ox.NamedNode) and isinstance(relation, ox.NamedNode) and tail is not None):
             raise AtlasDirectoryError(f"the statement {statement.value} is not complete; build the atlas again")
         triples.append(ox.Triple(statement, reifies, ox.Triple(head, relation, tail)))
     triples.sort(key=lambda triple: (str(triple.subject), triple.predicate != _TYPE, triple.predicate.value, str(triple.object)))
-    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=_prefixes(base_iri))
+    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=data_prefixes(base_iri))
     return (data or b"").decode()
-
-
-def _prefixes(base_iri: str) -> dict[str, str]:
-    return {**PREFIXES, **{prefix: base_iri + path for prefix, path in NODE_PREFIXES.items()}}
 
 
 #: Name of a format -> what writes triples in it, given the base of the data's IRIs.

@@ -31,7 +31,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 Row: TypeAlias = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]
 
 #: Node types whose nodes have prefixes of their own in the Turtle.
-NODE_PREFIXES = {kind.value.lower(): kind.value.lower() + "/" for kind in NodeType}
+_NODE_PREFIXES = {kind.value.lower(): kind.value.lower() + "/" for kind in NodeType}
 
 
 def to_ntriples(graph: "nx.MultiDiGraph[str]", *, base_iri: str, versions: Mapping[str, str]) -> str:
@@ -57,11 +57,15 @@ def to_turtle(graph: "nx.MultiDiGraph[str]", *, base_iri: str, versions: Mapping
     return format_turtle(build_rows(graph, base_iri=base_iri, versions=versions), base_iri=base_iri)
 
 
+def data_prefixes(base_iri: str) -> dict[str, str]:
+    """Return the usual prefixes, and one for each type of nodes under a base."""
+    return {**PREFIXES, **{prefix: base_iri + path for prefix, path in _NODE_PREFIXES.items()}}
+
+
 def format_turtle(rows: Iterable[Row], *, base_iri: str) -> str:
     """Return triples as Turtle, as `to_turtle` does."""
-    prefixes = {**PREFIXES, **{prefix: base_iri + path for prefix, path in NODE_PREFIXES.items()}}
     triples = (ox.Triple(*row) for row in sorted(rows, key=_turtle_order))
-    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    data = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=data_prefixes(base_iri))
     return (data or b"").decode()
 
 

@@ -5,10 +5,9 @@ A rank is given only where numbers can be compared: plain levels of a metric of 
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from paperatlas.schema import NodeType, ResultRelation
@@ -60,21 +59,6 @@ def better_direction(names: Iterable[str]) -> str | None:
                 if part in _LOWER or part in _HIGHER:
                     return "lower" if part in _LOWER else "higher"
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a leaderboard is about: labels, None where the results do not say.
-
-    Attributes:
-        task: Label of the task.
-        dataset: Label of the dataset.
-        metric: Label of the metric.
-    """
-
-    task: str | None
-    dataset: str | None
-    metric: str | None
 
 
 def collect_rows(graph: "nx.MultiDiGraph[str]", wanted: Mapping[NodeType, str]) -> list[dict[str, Any]]:
@@ -166,13 +150,11 @@ def to_markdown(rows: Sequence[Mapping[str, Any]]) -> str:
     Args:
         rows: As from `rank`.
     """
-    tables: dict[Place, list[Mapping[str, Any]]] = defaultdict(list)
-    for row in rows:
-        tables[Place(row["task"], row["dataset"], row["metric"])].append(row)
     parts = []
-    for place, own in tables.items():
+    for (task, dataset, metric), group in groupby(rows, key=itemgetter("task", "dataset", "metric")):
+        own = list(group)
         arrow = {"higher": " (higher is better)", "lower": " (lower is better)"}.get(own[0]["better"] or "", "")
-        title = " · ".join(_escape(part) for part in (place.task, place.dataset, f"{place.metric}{arrow}") if part)
+        title = " · ".join(_escape(part) for part in (task, dataset, f"{metric}{arrow}") if part)
         lines = [f"### {title}", "", "| rank | method | value | paper | year | sentence |", "|---|---|---|---|---|---|"]
         for row in own:
             value = row["value"] + (" (change)" if row["change"] else "")

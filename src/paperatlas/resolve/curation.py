@@ -16,6 +16,7 @@ from typing import Any
 from paperatlas.errors import CurationError
 from paperatlas.identity import entity_id
 from paperatlas.records import Entity, Extraction
+from paperatlas.resolve.merge import relabel
 from paperatlas.schema import ENTITY_TYPES, SYMMETRIC_RELATIONS, DerivedRelation, NodeType, Relation
 
 _HEADER = "[[curation]]"
@@ -313,8 +314,7 @@ class _Desk:
     def rename(self, entry: Entry) -> None:
         entity = self._find(entry.entity, entry)
         if entity is not None:
-            names = {entity.label, *entity.aliases} - {entry.label}
-            self.entities[entity.id] = replace(entity, label=entry.label, aliases=tuple(sorted(names)))
+            self.entities[entity.id] = relabel(entity, entry.label)
 
     def confirm(self, entry: Entry) -> None:
         """Change nothing: what people have looked at is not asked again."""

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from paperatlas.identity import entity_id, is_acronym, normal_key
 from paperatlas.records import Entity, Extraction, PaperEntity
@@ -61,6 +62,11 @@ def _choose_label(entities: Sequence[PaperEntity]) -> str:
 def choose_label(count: Mapping[str, int]) -> str:
     """Return the name that is used most; of equals the one that is no short form, then the longer, then the first."""
     return min(count, key=lambda name: (-count[name], is_acronym(name), -len(name), name))
+
+
+def relabel(entity: Entity, label: str) -> Entity:
+    """Return an entity under another label; the one that it had becomes one of its other names."""
+    return replace(entity, label=label, aliases=tuple(sorted({entity.label, *entity.aliases} - {label})))
 
 
 def _distinction(entities: Sequence[PaperEntity]) -> str:

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from paperatlas.identity import is_acronym, normal_key
 from paperatlas.records import Concept, ConceptLink, Entity, Vocabulary
 from paperatlas.resolve.expansions import Counts, Expansions
 from paperatlas.resolve.forms import read_name
+from paperatlas.resolve.merge import relabel
 from paperatlas.resolve.shortforms import make_expansions
 
 _AS_WRITTEN, _LABEL_TO_LABEL, _LABEL_TO_NAME, _ALIAS_TO_LABEL, _ALIAS_TO_NAME = 1.0, 0.95, 0.9, 0.85, 0.8
@@ -74,11 +75,6 @@ def prefer_labels(entities: Sequence[Entity], vocabulary: Vocabulary, linked: Li
     return [
         relabel(entity, link.label) if (link := linked.links.get(entity.id)) and link.iri in preferred else entity for entity in entities
     ]
-
-
-def relabel(entity: Entity, label: str) -> Entity:
-    """Return an entity under another label; the one that it had becomes one of its other names."""
-    return replace(entity, label=label, aliases=tuple(sorted({entity.label, *entity.aliases} - {label})))
 
 
 class _Linker:
