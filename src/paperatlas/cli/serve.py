@@ -37,8 +37,8 @@ def serve(
 ) -> None:
     """Serve an atlas over HTTP, read-only; needs the extra `serve`.
 
-    The explorer is at /, a SPARQL 1.1 endpoint at /sparql, an editor with the named queries at /query, each entity at /id/..., and a
-    JSON API at /api/openapi.json. Ctrl-C ends it.
+    The explorer is at /, a SPARQL 1.1 endpoint at /sparql, an editor with the named queries at /query, leaderboards at /leaderboard, each
+    entity at /id/..., and a JSON API at /api/openapi.json. Ctrl-C ends it.
 
     \b
     Example:
