@@ -159,7 +159,7 @@ def _build_in_place(triples: Path, path: Path) -> None:
 def _build(triples: Path, path: Path) -> None:
     try:
         store = ox.Store(str(path / _STORE_FOLDER))
-        store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
+        store.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES, lenient=True)
         # Takes an eighth of the time more, and half as much space again; joins are then about twice as fast.
         store.optimize()
         store.flush()
