@@ -128,6 +128,14 @@ class TestNames:
         ):
             assert join_names(groups, mentions, (frozenset(), OneAnswer(logits)), threshold=0.6) == expected
 
+    def test_names_of_other_numbers_stay_apart(self) -> None:
+        """Versions are not joined however sure the network is; a name without a number may be a name of either."""
+        cut = read("FooNet-18 FooNet-50 FooNet")
+        mentions = (cut, [(0, 2), (3, 5), (6, 6)], np.zeros((3, 2), np.float32))
+        assert [cut.name(span) for span in mentions[1]] == ["FooNet-18", "FooNet-50", "FooNet"]
+        joined = join_names([[0], [1], [2]], mentions, (frozenset(), OneAnswer([9.0, 9.0, 3.0])), threshold=0.6)
+        assert joined == [[0, 2], [1]]
+
 
 class TestDistances:
     def test_classes_grow_with_the_distance(self) -> None:

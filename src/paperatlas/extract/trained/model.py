@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MANIFEST = "model.json"
 
 #: Raised whenever the code reads other things with the same network, so that what was extracted before is extracted anew.
-READING = 1
+READING = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ _METRIC = re.compile(
 )
 _SCORE = re.compile(r"(?:[- ](?:scores?|metrics?|points?|values?|measures?))+$", re.IGNORECASE)
 
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+
 #: Names compared with one another; of more, only those with most mentions. An abstract has about 15.
 _MOST_NAMES = 150
 
@@ -43,6 +45,16 @@ def group_by_name(names: Sequence[str]) -> list[list[int]]:
     for i, name in enumerate(names):
         groups.setdefault(normal_key(name), []).append(i)
     return list(groups.values())
+
+
+def find_numbers(name: str) -> frozenset[str]:
+    """Return the numbers in a name: names with others are names of other things, as versions and sizes are.
+
+    Example:
+        >>> [sorted(find_numbers(name)) for name in ("ResNet-50", "GPT-3.5 Turbo", "top-1 accuracy", "BERT")]
+        [['50'], ['3.5'], ['1'], []]
+    """
+    return frozenset(_NUMBER.findall(name))
 
 
 def abbreviation_keys(text: str, abbreviations: Sequence[Abbreviation]) -> frozenset[tuple[str, str]]:
@@ -94,6 +106,9 @@ def join_names(
     members = padded_members([groups[i] for i in order])
     (logits,) = network.head("atlas-names", vectors, members, left, right, alike)
     probability = np.round(sigmoid(logits), 2)
+    numbers = [find_numbers(read.name(spans[groups[i][0]])) for i in order]
+    apart = [bool(numbers[i] and numbers[j]) and numbers[i] != numbers[j] for i, j in zip(left.tolist(), right.tolist(), strict=True)]
+    probability[apart] = 0.0
     pairs = {(order[i], order[j]): float(p) for i, j, p in zip(left.tolist(), right.tolist(), probability, strict=True)}
     joined = _cluster(len(groups), pairs, threshold)
     return sorted(sorted(mention for i in cluster for mention in groups[i]) for cluster in joined)
