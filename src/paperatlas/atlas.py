@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import rdflib
 
+    from paperatlas.export.html.view import View
     from paperatlas.export.sparql import AtlasStore
 
 
@@ -279,17 +280,26 @@ class Atlas:
 
         return load_text(self.to_ntriples())
 
+    @cached_property
+    def _view(self) -> "View":
+        from paperatlas.export.html.view import View
+
+        return View.of_graph(self.graph, self.settings, self._merges)
+
     def to_html(self, path: str | Path | None = None, *, title: str = "PaperAtlas") -> str:
         """Return the explorer page, and write it to `path` if one is given."""
-        from paperatlas.export.html.page import choose_opening, render_page
-        from paperatlas.graph.layout import place_nodes
+        return self._view.to_html(path, title=title)
 
-        opening = choose_opening(self.graph)
-        places = place_nodes(self.graph, opening, seed=self.settings.layout_seed)
-        page = render_page(self.graph, places, opening, title=title, merges=self._merges)
-        if path is not None:
-            write_text(Path(path), page)
-        return page
+    def neighbourhood(self, name: str | Node, hops: int = 1, most: int = 60) -> "View":
+        """Return a view of a node and what is around it, with a `graph` and `to_html` of its own, which a notebook shows.
+
+        At most `most` nodes are drawn, those with the surest links first, each at most `hops` steps away.
+
+        Raises:
+            UnknownNameError: No node has this name.
+            SettingsError: `hops` or `most` is below 1.
+        """
+        return self._view.around(self.node_id(name), hops, most)
 
     def save(self, directory: str | Path) -> None:
         """Write the atlas: store, N-Triples, Turtle, explorer and report, and its curation where the directory has none.
@@ -353,9 +363,9 @@ class Atlas:
         return f"<Atlas: {', '.join(f'{count} {name}' for name, count in self.counts.items())}>"
 
     def _repr_html_(self) -> str:
-        """Show the counts as a table in a notebook."""
+        """Show the counts as a table in a notebook, and a small view of the graph."""
         cells = "".join(f"<tr><td>{escape(name)}</td><td>{count}</td></tr>" for name, count in self.counts.items())
-        return f"<table><thead><tr><th>PaperAtlas</th><th></th></tr></thead><tbody>{cells}</tbody></table>"
+        return f"<table><thead><tr><th>PaperAtlas</th><th></th></tr></thead><tbody>{cells}</tbody></table>{self._view.to_small_frame()}"
 
 
 def package_version() -> str:

@@ -1,0 +1,109 @@
+// The explorer: puts the model, the map, the panels and the views together, and keeps the address of the page equal to what is seen.
+
+import { createApp } from "./app.js";
+import { createAtlas } from "./atlas.js";
+import { decode } from "./decode.js";
+import { mountDetails } from "./details.js";
+import { at, plural } from "./dom.js";
+import { mountFinder } from "./finder.js";
+import { mountLegend } from "./legend.js";
+import { mountList } from "./list.js";
+import { createMap } from "./map.js";
+import { mount as mountPath } from "./path-panel.js";
+import { fromHash, toHash } from "./permalink.js";
+import { mount as mountShare } from "./share.js";
+import { createStore } from "./store.js";
+import { mountTabs } from "./tabs.js";
+import { mountTheme } from "./theme.js";
+import { mount as mountLeaderboards } from "./view-leaderboards.js";
+import { mount as mountPapers } from "./view-papers.js";
+import { mount as mountTimeline } from "./view-timeline.js";
+
+function start() {
+  const atlas = createAtlas(decode((name) => at(`data-${name}`).textContent));
+  const store = createStore(fromHash(location.hash));
+  const app = createApp(atlas, store);
+  mountTheme(at("theme"), () => app.map?.recolor());
+  app.map = createMap(app, at("graph"));
+  const path = mountPath(app, at("path-body"));
+  app.path = path;
+  const parts = [mountTabs(app), app.map, mountLegend(app), mountDetails(app, at("details")), mountList(app, at("list")), path, mountShare(app, at("share")), mountFinder(app)];
+  app.details = parts[3];
+  const views = {
+    leaderboards: mountLeaderboards(app, at("view-leaderboards")),
+    timeline: mountTimeline(app, at("view-timeline")),
+    papers: mountPapers(app, at("view-papers")),
+  };
+  keepAddress(app);
+  const update = (state, previous) => {
+    for (const part of parts) part.update(state, previous);
+    views[state.view]?.update(state, previous);
+    tellStatus(app);
+  };
+  store.subscribe(update);
+  update(store.get(), null);
+  mountButtons(app);
+  app.arrive(true);
+  publish(app);
+  warm(app);
+}
+
+// The address holds what is seen; going back or changing it by hand changes what is seen.
+function keepAddress(app) {
+  const { store } = app;
+  store.subscribe((state, _previous, history) => {
+    const hash = `#${toHash(state).replace(/^#/, "")}`;
+    if (history === "none" || hash === (location.hash || "#")) return;
+    try {
+      window.history[history === "push" ? "pushState" : "replaceState"](null, "", hash);
+    } catch {
+      // Frames without an address of their own have none to keep.
+    }
+  });
+  window.addEventListener("popstate", () => {
+    store.set(fromHash(location.hash), { history: "none" });
+    app.arrive();
+  });
+}
+
+function tellStatus({ atlas, map }) {
+  const text = `${plural(atlas.counts.Paper || 0, "paper")}, ${plural(atlas.size.nodes, "node")}, ${map.visible().size.toLocaleString("en")} of them drawn`;
+  if (at("status").textContent !== text) at("status").textContent = text;
+}
+
+function mountButtons(app) {
+  const { map } = app;
+  at("reset").addEventListener("click", () => app.reset());
+  at("zoom-in").addEventListener("click", () => map.zoom(1.4));
+  at("zoom-out").addEventListener("click", () => map.zoom(1 / 1.4));
+  at("zoom-fit").addEventListener("click", () => map.fit());
+  at("path-button").addEventListener("click", () => (at("path").hidden ? app.startPath(null) : app.closePath()));
+  at("path-close").addEventListener("click", () => app.closePath());
+}
+
+// For scripts: see design.md.
+function publish(app) {
+  const { atlas, map, store } = app;
+  window.paperatlas = {
+    ready: store.get().view === "map" ? map.ready : Promise.resolve(),
+    show: (id) => app.show(id),
+    shown: () => map.shown(),
+    select: (id) => app.select(id),
+    stats: () => ({ ...atlas.counts, nodes: atlas.size.nodes, edges: atlas.size.edges, shown: map.visible().size, selected: store.get().selected }),
+    layout: () => map.layout(),
+  };
+}
+
+// What is needed a little later is made while the reader looks at the map.
+function warm(app) {
+  const idle = window.requestIdleCallback || ((work) => setTimeout(work, 200));
+  const unpack = () => {
+    if (app.atlas.warm()) idle(unpack);
+  };
+  window.paperatlas.ready.then(() => idle(() => {
+    app.index;
+    idle(unpack);
+  }));
+}
+
+start();
