@@ -97,6 +97,17 @@ def read_reasons(counts: list[int], numbers: list[int], names: Any, labels: list
             yield str(node), rows
 
 
+def read_starts(raw: dict[str, Any]) -> Iterator[int]:
+    """Yield where each sentence starts in the text of its paper."""
+    rest = iter(zip(raw["sentenceGap"], raw["sentences"], strict=True))
+    for count in raw["sentenceCount"]:
+        end = 0
+        for _ in range(count):
+            gap, text = next(rest)
+            yield end + gap
+            end += gap + len(text)
+
+
 def read_evidence(raw: dict[str, Any]) -> list[list[int]]:
     """Return the numbers of the sentences behind each edge."""
     n_papers = len(raw["sentenceCount"])

@@ -25,7 +25,7 @@ from paperatlas.identity import paper_node_id
 from paperatlas.records import Extraction, Merge
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
-from sections import from_code, from_varints, read_evidence, read_sections, unpack
+from sections import from_code, from_varints, read_evidence, read_sections, read_starts, unpack
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -366,6 +366,17 @@ class TestSections:
         raw = read_sections(build_sections(tiny_graph(), (), Layout(), title="t", base_iri="http://a.example/"))
         assert raw["openingNodes"] == raw["communityX"] == raw["communities"] == []
         assert set(raw["community"]) == {-1}
+
+    def test_places_of_sentences(self) -> None:
+        """Each sentence comes with its place in the text of its paper, also after a gap, and after a title that is written as nothing."""
+        graph = rich_graph()
+        raw = read_sections(to_sections(graph))
+        papers = [number for number, count in enumerate(raw["sentenceCount"]) for _ in range(count)]
+        labels = raw["names"]["labels"]
+        told = {(labels[paper], start, text) for paper, start, text in zip(papers, read_starts(raw), raw["sentences"], strict=True)}
+        quotes = {quote for _, _, data in graph.edges(data=True) for quote in data["evidence"]}
+        assert told == {(graph.nodes[paper_node_id(quote.paper_id)]["label"], quote.start, quote.text) for quote in quotes}
+        assert len(set(raw["sentenceGap"])) > 1
 
 
 class TestSize:

@@ -84,7 +84,8 @@ def place_opening(graph: "nx.MultiDiGraph[str]", opening: Sequence[str], communi
         seed: Seed of the places that the nodes begin from.
     """
     shown = sorted(opening)
-    links = Counter((min(pair), max(pair)) for pair in graph.subgraph(shown).edges() if pair[0] != pair[1])
+    # Sorted, since sums in another order can differ in the last digit.
+    links = Counter(sorted((min(pair), max(pair)) for pair in graph.subgraph(shown).edges() if pair[0] != pair[1]))
     discs = [_lay_out(label, nodes, links, seed) for label, nodes in _group(shown, communities)]
     _pack(discs, links)
     _turn_to_neighbours(discs, links)
@@ -170,11 +171,11 @@ def _pack(discs: Sequence[_Disc], links: Mapping[tuple[str, str], int]) -> None:
     packed = [_place_discs(radii, ties, flatness) for flatness in _FLATNESSES]
     turned = [(np.array(middles).reshape(-1, 2) @ turn).tolist() for middles in packed for turn in _turns()]
     best = min(turned, key=lambda middles: _window(radii, middles))
-    for disc, middle in zip(discs, best, strict=True):
-        disc.middle = middle
+    for disc, (x, y) in zip(discs, best, strict=True):
+        disc.middle = x, y
 
 
-def _window(radii: Sequence[float], middles: Sequence[_Point]) -> tuple[float, Sequence[_Point]]:
+def _window(radii: Sequence[float], middles: Sequence[Sequence[float]]) -> tuple[float, Sequence[Sequence[float]]]:
     """Return how high a window of the usual form must be to show discs, and then what decides between equals."""
     bounds = [
         (x * STRETCH - radius * STRETCH, x * STRETCH + radius * STRETCH, y - radius, y + radius)

@@ -201,8 +201,7 @@ def _chunks(numbered: _Numbered) -> Iterator[list[str | None]]:
     size = 0
     for (paper, _, _), text in numbered.sentences.items():
         sentence = None if not text else "" if text == numbered.rows[paper]["label"] else text
-        # About: what is not ASCII is escaped.
-        n_bytes = (len(text) if text.isascii() else 6 * len(text)) + 3
+        n_bytes = len(json.dumps(sentence)) + 1
         if chunk and size + n_bytes > _CHUNK_BYTES:
             yield chunk
             chunk, size = [], 0
@@ -261,8 +260,17 @@ def _edge_columns(numbered: _Numbered) -> dict[str, list[int]]:
         "edgeConfidence": [_percent(data) for _, _, _, data in numbered.edges],
         "edgeSupport": [data["support"] for _, _, _, data in numbered.edges],
         "sentenceCount": [end - start for start, end in zip(numbered.first, numbered.first[1:], strict=False)],
+        "sentenceGap": list(_gaps(numbered)),
         **_evidence_columns(numbered),
     }
+
+
+def _gaps(numbered: _Numbered) -> Iterator[int]:
+    """Yield how far each sentence starts from the end of the one before it of the same paper, the first from the text's beginning."""
+    before = (-1, 0)
+    for paper, start, end in numbered.sentences:
+        yield start - (before[1] if before[0] == paper else 0)
+        before = (paper, end)
 
 
 def _evidence_columns(numbered: _Numbered) -> dict[str, list[int]]:

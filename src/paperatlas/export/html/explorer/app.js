@@ -150,7 +150,10 @@ function arrive(app, isFirst = false) {
   const { selected, community, path, view } = app.store.get();
   if (path) at("path").hidden = false;
   at("path-button").setAttribute("aria-expanded", String(!at("path").hidden));
+  // A map that is not shown has no size yet; it is arrived at when it is shown first.
   if (view !== "map") return;
+  app.hasArrived = true;
+  app.map.resize();
   const index = app.atlas.byId(selected ?? "")?.index;
   const number = app.atlas.communities.findIndex(({ label }) => label === community);
   if (isFirst) app.map.fit(true);

@@ -5,7 +5,7 @@ const ZOOM = 1.25;
 
 /** Starts listening; while the map has the focus, what is nearest to the middle has a ring. */
 export function mountKeys(view, map) {
-  const { element, network, app, atlas } = view;
+  const { element, app, atlas } = view;
   const point = () => {
     const found = element === document.activeElement ? nearest(view) : null;
     if (found === view.cursor) return;
@@ -24,7 +24,6 @@ export function mountKeys(view, map) {
     event.preventDefault();
     point();
   });
-  network.on("animationFinished", () => { if (view.cursor !== null) point(); });
 }
 
 function act(view, map, { key }) {

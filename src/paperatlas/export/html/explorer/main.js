@@ -39,6 +39,7 @@ function start() {
     for (const part of parts) part.update(state, previous);
     views[state.view]?.update(state, previous);
     tellStatus(app);
+    if (state.view === "map" && previous && !app.hasArrived) app.arrive(true);
   };
   store.subscribe(update);
   update(store.get(), null);

@@ -3,7 +3,7 @@
 import { chooseLines, gatherLines } from "./lines.js";
 import { drawGround, drawNode } from "./draw.js";
 import { radiusOf } from "./look.js";
-import { fit, focus, holdScale, moveTo, showAll, showCommunity } from "./moves.js";
+import { fit, focus, holdScale, moveTo, showAll, showCommunity, stop } from "./moves.js";
 import { drawNames } from "./names.js";
 import { layoutOf, sceneOf } from "./scene.js";
 import { membersOf } from "./members.js";
@@ -70,6 +70,7 @@ function publicFunctions(view) {
     show: (indices) => bringIn(view, indices),
     highlightPath: (steps) => highlightPath(view, steps),
     recolor: () => recolor(view),
+    resize: () => view.network.setSize(),
     ready: new Promise((resolve) => view.network.on("afterDrawing", () => { if (!view.isChanging) resolve(); })),
   };
 }
@@ -92,6 +93,8 @@ function listen(view) {
   // vis-network draws at once when its nodes change; our own drawing waits until all has been changed.
   network.on("beforeDrawing", (ctx) => { if (!view.isChanging) drawGround(view, ctx); });
   network.on("afterDrawing", (ctx) => { if (!view.isChanging) drawNames(view, ctx); });
+  // A wheel or a finger on the map takes over from a move.
+  for (const kind of ["wheel", "pointerdown"]) view.element.addEventListener(kind, () => stop(view), { passive: true });
   network.on("zoom", () => {
     const scale = network.getScale();
     const held = holdScale(scale);

@@ -19,11 +19,28 @@ function insetOf({ element }) {
   return covered < element.clientWidth * 0.6 ? covered : 0;
 }
 
-/** Moves a place into the middle of the map. */
+/** Moves a place into the middle of the map. vis-network counts frames when it does so, which takes long where frames are slow. */
 export function moveTo(view, position, scale, quick = false) {
+  const { network } = view;
+  stop(view);
+  const [from, fromScale, start] = [network.getViewPosition(), network.getScale(), performance.now()];
   const held = holdScale(scale);
-  const animation = quick || isStill() ? false : { duration: MOVE_MS, easingFunction: "easeInOutQuad" };
-  view.network.moveTo({ position, scale: held, animation });
+  const step = () => {
+    const share = quick || isStill() ? 1 : Math.min(1, (performance.now() - start) / MOVE_MS);
+    const eased = share < 0.5 ? 2 * share * share : 1 - 2 * (1 - share) * (1 - share);
+    // The middle goes as far in each step as the eye expects at the scale of the moment.
+    const now = fromScale * (held / fromScale) ** eased;
+    const way = held === fromScale ? eased : (1 / now - 1 / fromScale) / (1 / held - 1 / fromScale);
+    network.moveTo({ position: { x: from.x + (position.x - from.x) * way, y: from.y + (position.y - from.y) * way }, scale: now, animation: false });
+    view.moving = share < 1 ? requestAnimationFrame(step) : null;
+  };
+  step();
+}
+
+/** Stops a move where it is: the reader has taken over. */
+export function stop(view) {
+  if (view.moving) cancelAnimationFrame(view.moving);
+  view.moving = null;
 }
 
 // Moves a place into the middle of what is not covered.

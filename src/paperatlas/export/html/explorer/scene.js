@@ -3,14 +3,14 @@
 import { discsOf, kindOfLine, lineStyleOf, radiusOf, styleOf } from "./look.js";
 import { inkOf, labelsOf, xOf } from "./names.js";
 
-/** Returns where shapes and names stand now, in pixels of the map: {scale, nodes: [{id, x, y, r}], labels: [{text, x, y, width, height, community}]}. */
+/** Returns where shapes and names stand now, in pixels of the map: {scale, isMoving, nodes: [{id, x, y, r}], labels: [{text, x, y, width, height, community}]}. */
 export function layoutOf(view) {
   const { network, atlas } = view;
   const scale = network.getScale();
   const nodes = [...view.visible].map((index) => ({ id: atlas.nodes[index].id, ...network.canvasToDOM(view.places.get(index)), r: radiusOf(view, index) * scale }));
   const labels = labelsOf(view).map(({ key, text, x, y, width, height, community }) => (
     { id: atlas.nodes[key]?.id ?? null, text, x, y, width, height, community: community === undefined ? null : atlas.communities[community].label }));
-  return { scale, nodes, labels };
+  return { scale, isMoving: Boolean(view.moving), nodes, labels };
 }
 
 /** Returns what is seen now in pixels of the map: grounds, lines, shapes (see shapes.js) and names. */
