@@ -46,9 +46,11 @@ def test_what_the_wheel_holds(unpacked: Path) -> None:
         "paperatlas/data/trending.jsonl",
         "paperatlas/export/html/explorer.js",
         "paperatlas/export/html/explorer.css",
+        "paperatlas/export/html/views.css",
         "paperatlas/export/html/page.html.jinja",
         "paperatlas/py.typed",
     }
     assert inside <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any("test" in name.split("/")[0] for name in names)
+    assert not any("node_modules" in name for name in names)

@@ -103,6 +103,18 @@ def test_a_task_that_is_elsewhere_too_says_less() -> None:
     assert "latin parsing" in {one.label for one in find_communities(graph)}
 
 
+@pytest.mark.parametrize(("n_papers", "label"), [(1, "latin parsing"), (2, "latin parsing · scanning verses")])
+def test_a_second_name_needs_two_papers(n_papers: int, label: str) -> None:
+    """What one paper alone names is no name of a community."""
+    graph = graph_of_fields("latin", "music", n_papers=2)
+    graph.add_node("task/verses", type="Task", label="scanning verses", aliases=(), support=n_papers, confidence=0.9, concepts=())
+    for number in range(n_papers):
+        graph.add_edge(
+            f"paper/latin-{number}", "task/verses", key="addresses", relation="addresses", confidence=0.9, support=1, evidence=()
+        )
+    assert {one.label for one in find_communities(graph)} == {label, "music parsing"}
+
+
 def test_derived_links_weigh_little() -> None:
     """A variant told from names counts a tenth of a sure statement."""
     graph = rich_graph()

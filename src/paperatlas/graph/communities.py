@@ -116,8 +116,10 @@ def _leading_entities(graph: "nx.MultiDiGraph[str]", members: Sequence[str]) -> 
     kind = min((graph.nodes[node]["type"] for node in entities), key=_NAMING_TYPES.index)
     telling = {node: _tell(graph.nodes[node], papers[node]) for node in entities if graph.nodes[node]["type"] == kind}
     found = sorted(telling, key=lambda node: (-telling[node], -graph.degree(node), node))
-    n_leading = sum(telling[node] >= _LEADING_SHARE * telling[found[0]] for node in found)
-    return found[:n_leading], found[n_leading:]
+    first, *rest = found
+    # What one paper alone names tells nothing of the others; the first is then as good as any.
+    leading = [first, *(node for node in rest if papers[node] > 1 and telling[node] >= _LEADING_SHARE * telling[first])]
+    return leading, [node for node in rest if node not in leading]
 
 
 def _tell(data: Mapping[str, Any], n_papers: int) -> float:
