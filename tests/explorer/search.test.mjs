@@ -131,6 +131,17 @@ test("a long word is found with any two errors: letters exchanged, another, one 
   }
 });
 
+test("letters that meet by chance where two words meet come after typing errors", () => {
+  const names = ["CB-retrieval", "ab returns", "db-retro", "pub return", "b b rets", "web rets", "BERT"].map((name, i) => [
+    `method/${i}`,
+    name,
+    {},
+  ]);
+  const found = find(createIndex(makeAtlas(names)), "bret").map(({ name, how }) => `${how}: ${name}`);
+  assert.deepEqual(found.slice(0, 3), ["word: b b rets", "typo: BERT", "inside: db-retro"]);
+  assert.equal(found.length, names.length);
+});
+
 test("short words and words with too many errors are not guessed", () => {
   for (const typed of ["gta", "imxxnxt", "qqqqqqqq", "brtx"]) assert.deepEqual(labels(typed), [], typed);
 });

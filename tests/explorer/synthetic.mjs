@@ -12,10 +12,10 @@ const RELATIONS = [
   { name: "variantOf", words: "variant of", kind: "derived" },
   ...["resultMethod", "resultTask", "resultDataset", "resultMetric", "reportedIn"].map((name) => ({ name, words: name, kind: "result" })),
 ];
-const SYLLABLES =
-  "ba be bi bo ca ce da di do fa fe ga go ka ki la le li lo ma me mi mo na ne no pa pe ra re ri ro sa se si so ta te ti to va ve xa zo".split(
-    " ",
-  );
+const SYLLABLES = [
+  ..."ba be bi bo ca ce da di do fa fe ga go ka ki la le li lo".split(" "),
+  ..."ma me mi mo na ne no pa pe ra re ri ro sa se si so ta te ti to va ve xa zo".split(" "),
+];
 
 /** Return a generator of numbers in [0, 1) (mulberry32, of the public domain). */
 export function makeRandom(seed) {

@@ -222,12 +222,12 @@ class TestMap:
         page.evaluate("paperatlas.select('dataset/parsingset')")
         at_first = set(page.evaluate("paperatlas.shown()"))
         details = page.get_by_test_id("details")
-        details.get_by_role("button", name="Expand 2 steps").click()
-        two = layout(page)
+        details.get_by_role("button", name="Expand 3 steps").click()
+        near = layout(page)
         drawn = set(page.evaluate("paperatlas.shown()"))
         assert at_first < drawn
         assert "more" in details.locator(".more-left").inner_text()
-        assert min((a["x"] - b["x"]) ** 2 + (a["y"] - b["y"]) ** 2 for a, b in combinations(two["nodes"], 2)) > 16
+        assert min((a["x"] - b["x"]) ** 2 + (a["y"] - b["y"]) ** 2 for a, b in combinations(near["nodes"], 2)) > 16
         assert "near=" in page.url
         page.reload()
         page.evaluate("paperatlas.ready")

@@ -12,6 +12,8 @@ export { fold };
 const HOW = ["exact", "prefix", "word", "inside", "typo"];
 const [EXACT, PREFIX, WORD, INSIDE, TYPO] = HOW.keys();
 const NOT = 255;
+/** Rank of what stands across the border of two words by chance: "bret" in "CB-retrieval". It comes after typing errors. */
+const ACROSS = NOT - 1;
 /** Only where fewer nodes than this are found without, typing errors are thought of. */
 const FEW = 5;
 /** What is still being typed is compared with beginnings of words from so many letters on. */
@@ -53,10 +55,15 @@ export function createIndex(atlas) {
   };
 }
 
+function isAcross({ starts }, from, length) {
+  for (let i = from + 1; i < from + length; i++) if (starts[i] === 1) return true;
+  return false;
+}
+
 /** How a stretch of a name's folded form stands in it. */
 function rankAt(index, name, from, length) {
   const begin = index.begins[name];
-  if (from > begin) return index.starts[from] ? WORD : INSIDE;
+  if (from > begin) return index.starts[from] ? WORD : isAcross(index, from, length) ? ACROSS : INSIDE;
   return begin + length === index.begins[name + 1] - 1 ? EXACT : PREFIX;
 }
 
@@ -156,13 +163,13 @@ function matchWithErrors(index, words) {
     for (let name = 0; name < counts.length; name++) {
       if (counts[name] === NOT) continue;
       isFound = true;
-      if (sums) counts[name] = Math.min(counts[name] + sums[name], NOT - 1);
+      if (sums) counts[name] = Math.min(counts[name] + sums[name], ACROSS);
     }
     if (!isFound) return;
     sums = counts;
   }
   for (let name = 0; name < sums.length; name++) {
-    if (sums[name] !== NOT && ranks[name] === NOT) ranks[name] = Math.min(TYPO + sums[name], NOT - 1);
+    if (sums[name] !== NOT && ranks[name] >= ACROSS) ranks[name] = Math.min(TYPO + sums[name], ACROSS - 1);
   }
 }
 
@@ -234,10 +241,13 @@ export function find(index, text, { most = 30, types } = {}) {
   index.ranks.fill(NOT);
   matchExactly(index, whole, words);
   let found = pick(index, most, kinds);
-  if (found.length < Math.min(FEW, most) && found[0]?.rank !== EXACT && words.some((word) => allowedErrors(word))) {
+  const nClear = found.filter(({ rank }) => rank < TYPO).length;
+  if (nClear < Math.min(FEW, most) && found[0]?.rank !== EXACT && words.some((word) => allowedErrors(word))) {
     matchWithErrors(index, words);
     found = pick(index, most, kinds);
   }
-  return found.map((one) => (
-    { node: one.node, name: one.name, ranges: markWords(index, one, whole, words), how: HOW[Math.min(one.rank, TYPO)] }));
+  return found.map((one) => {
+    const how = one.rank === ACROSS ? "inside" : HOW[Math.min(one.rank, TYPO)];
+    return { node: one.node, name: one.name, ranges: markWords(index, one, whole, words), how };
+  });
 }
