@@ -9,12 +9,21 @@ const MOST_COMMUNITIES = 8;
 /** Returns the welcome, from the top down. */
 export function welcome({ app }) {
   const { atlas } = app;
-  const tiles = atlas.types.filter(({ count }) => count).map(({ name, count }) => el("li", {}, el("b", {}, count.toLocaleString("en")), el("span", {}, swatch(name), `${name.toLowerCase()}${count === 1 ? "" : "s"}`)));
+  if (!atlas.nodes.length) return [el("h2", {}, "At a glance"), el("p", { class: "lead" }, "This atlas has no papers yet.")];
+  const tiles = atlas.types
+    .filter(({ count }) => count)
+    .map(({ name, count }) =>
+      el("li", {}, el("b", {}, count.toLocaleString("en")), el("span", {}, swatch(name), `${name.toLowerCase()}${count === 1 ? "" : "s"}`)),
+    );
   return [
     el("h2", { class: "welcome" }, "At a glance"),
     el("p", { class: "lead" }, "What papers propose, use, compare and measure, with the sentence behind each fact."),
     el("ul", { class: "tiles" }, ...tiles),
-    el("p", { class: "soft hint" }, "Search for a name, or click a shape, a line, or the name of a community. A double click draws what is around a shape."),
+    el(
+      "p",
+      { class: "soft hint" },
+      "Search for a name, or click a shape, a line, or the name of a community. A double click draws what is around a shape.",
+    ),
     ...communitySection(app),
     ...["Task", "Method", "Dataset"].flatMap((type) => leadingSection(app, type)),
   ];
@@ -22,15 +31,35 @@ export function welcome({ app }) {
 
 function communitySection(app) {
   const drawn = app.atlas.communities.filter(({ rx }) => rx);
-  const toItem = ({ label, number, size }) => el("div", { class: "line" }, el("span", { class: "dot", "data-tint": app.tints[number], "aria-hidden": "true" }),
-    el("button", { type: "button", class: "link", "data-community": label, onclick: () => app.selectCommunity(label) }, label), el("span", { class: "soft" }, size.toLocaleString("en")));
+  const toItem = ({ label, number, size }) =>
+    el(
+      "div",
+      { class: "line" },
+      el("span", { class: "dot", "data-tint": app.tints[number], "aria-hidden": "true" }),
+      el("button", { type: "button", class: "link", "data-community": label, onclick: () => app.selectCommunity(label) }, label),
+      el("span", { class: "soft" }, size.toLocaleString("en")),
+    );
   return section("Communities", drawn.length, ...longList(drawn, toItem, { atOnce: MOST_COMMUNITIES }));
 }
 
 function leadingSection(app, type) {
   const [first, end] = app.atlas.range(type);
-  const nodes = app.atlas.nodes.slice(first, end).sort((a, b) => b.support - a.support || a.index - b.index).slice(0, LEADING);
+  const nodes = app.atlas.nodes
+    .slice(first, end)
+    .sort((a, b) => b.support - a.support || a.index - b.index)
+    .slice(0, LEADING);
   const most = nodes[0]?.support || 1;
-  const items = nodes.map((node) => el("li", { class: "row" }, el("div", { class: "line" }, nodeLink(app, node), el("span", { class: "sure soft" }, meter(node.support / most), plural(node.support, "paper")))));
+  const items = nodes.map((node) =>
+    el(
+      "li",
+      { class: "row" },
+      el(
+        "div",
+        { class: "line" },
+        nodeLink(app, node),
+        el("span", { class: "sure soft" }, meter(node.support / most), plural(node.support, "paper")),
+      ),
+    ),
+  );
   return nodes.length ? [el("section", {}, el("h3", {}, `${type}s in most papers`), el("ul", { class: "rows" }, ...items))] : [];
 }

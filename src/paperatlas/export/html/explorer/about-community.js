@@ -9,7 +9,9 @@ const SHOWN = ["Task", "Method", "Dataset", "Metric", "Paper"];
 /** Returns the details of a community, from the top down. */
 export function communityDetails(view, community) {
   const { app } = view;
-  const members = app.atlas.nodes.filter((node) => node.community === community.number && node.type !== "Result").sort((a, b) => b.support - a.support || a.index - b.index);
+  const members = app.atlas.nodes
+    .filter((node) => node.community === community.number && node.type !== "Result")
+    .sort((a, b) => b.support - a.support || a.index - b.index);
   const sections = SHOWN.flatMap((type) => {
     const of = members.filter((node) => node.type === type);
     return section(`${type}s`, of.length, ...longList(of, (node) => item(app, node), { atOnce: 8 }));
@@ -22,4 +24,10 @@ export function communityDetails(view, community) {
   ];
 }
 
-const item = (app, node) => el("div", { class: "line" }, nodeLink(app, node), node.type === "Paper" ? null : el("span", { class: "soft" }, plural(node.support, "paper")));
+const item = (app, node) =>
+  el(
+    "div",
+    { class: "line" },
+    nodeLink(app, node),
+    node.type === "Paper" ? null : el("span", { class: "soft" }, plural(node.support, "paper")),
+  );

@@ -15,14 +15,27 @@ const ROLES = ["proposes", "addresses", "evaluatesOn", "reports", "comparesWith"
 export function entityDetails(view, node) {
   const { app } = view;
   const filter = app.filter();
-  const edges = app.atlas.edgesOf(node.index).filter((e) => filter.edge(e)).map((e) => app.atlas.edge(e));
+  const edges = app.atlas
+    .edgesOf(node.index)
+    .filter((e) => filter.edge(e))
+    .map((e) => app.atlas.edge(e));
   const papers = edges.filter((edge) => edge.kind === "role");
   const relations = edges.filter((edge) => edge.kind === "entity" || edge.kind === "derived");
-  const body = [...resultTable(view, node), ...paperSection(view, papers), ...relationSection(view, node, relations), ...yearSection(view, node)];
+  const body = [
+    ...resultTable(view, node),
+    ...paperSection(view, papers),
+    ...relationSection(view, node, relations),
+    ...yearSection(view, node),
+  ];
   return [
     kindLine(view, swatch(node.type), node.type),
     el("h2", {}, node.label || node.id),
-    el("p", { class: "facts" }, `named in ${plural(node.support, "paper")}, ${inWords(node.confidence)} `, el("span", { class: "soft" }, `(confidence ${sureness(node.confidence)})`)),
+    el(
+      "p",
+      { class: "facts" },
+      `named in ${plural(node.support, "paper")}, ${inWords(node.confidence)} `,
+      el("span", { class: "soft" }, `(confidence ${sureness(node.confidence)})`),
+    ),
     ...namesOf(app.atlas, node),
     actionsOf(view, node),
     body.length ? null : el("p", { class: "soft" }, "The filters hide all that is known of it."),
@@ -32,11 +45,17 @@ export function entityDetails(view, node) {
 
 // The other names, and why each is one; what the thing is in vocabularies.
 function namesOf(atlas, node) {
-  const why = atlas.reasons(node.index).map(({ name, score, reason }) => el("li", {}, el("b", {}, name), ` ${reason} `, el("span", { class: "soft" }, sureness(score))));
+  const why = atlas
+    .reasons(node.index)
+    .map(({ name, score, reason }) => el("li", {}, el("b", {}, name), ` ${reason} `, el("span", { class: "soft" }, sureness(score))));
   return [
     node.aliases.length ? alsoCalled(node.aliases) : null,
     why.length ? el("details", { class: "why", "data-testid": "why" }, el("summary", {}, "why these names"), el("ul", {}, ...why)) : null,
-    ...atlas.concepts(node.index).map(({ label, iri, score }) => el("p", { class: "soft" }, "is ", /^https?:/.test(iri) ? outside(iri, label) : label, ` (${sureness(score)})`)),
+    ...atlas
+      .concepts(node.index)
+      .map(({ label, iri, score }) =>
+        el("p", { class: "soft" }, "is ", /^https?:/.test(iri) ? outside(iri, label) : label, ` (${sureness(score)})`),
+      ),
   ];
 }
 
@@ -44,7 +63,11 @@ function alsoCalled(aliases) {
   const line = el("p", { class: "soft aliases" }, `also called ${aliases.slice(0, NAMES_AT_ONCE).join(", ")}`);
   const rest = aliases.slice(NAMES_AT_ONCE);
   if (rest.length) {
-    const more = el("button", { type: "button", class: "more inline", onclick: () => more.replaceWith(`, ${rest.join(", ")}`) }, plural(rest.length, "more name"));
+    const more = el(
+      "button",
+      { type: "button", class: "more inline", onclick: () => more.replaceWith(`, ${rest.join(", ")}`) },
+      plural(rest.length, "more name"),
+    );
     line.append(" ", more);
   }
   return line;
@@ -65,7 +88,13 @@ function paperSection(view, edges) {
 function paperItem(view, atlas, paper, edges) {
   const { year, venue } = atlas.paper(paper.index);
   const byline = [`${edges.map((edge) => edge.words).join(", ")} it`, venue, year].filter(Boolean).join(" · ");
-  return el("article", {}, nodeLink(view.app, paper), el("p", { class: "soft" }, byline), ...edges.map((edge) => view.sentences.quotes(edge.number, { most: 2 })));
+  return el(
+    "article",
+    {},
+    nodeLink(view.app, paper),
+    el("p", { class: "soft" }, byline),
+    ...edges.map((edge) => view.sentences.quotes(edge.number, { most: 2 })),
+  );
 }
 
 // ---- relations
@@ -77,8 +106,12 @@ function relationSection(view, node, edges) {
     groups.set(heading, [...(groups.get(heading) || []), edge]);
   }
   const sorted = [...groups].sort(([, a], [, b]) => Number(a[0].derived) - Number(b[0].derived) || b.length - a.length);
-  const parts = sorted.flatMap(([heading, of]) => [el("h4", {}, heading),
-    ...longList(of.sort(bySupport), (edge) => statementRow(view, edge, edge.head === node ? edge.tail : edge.head), { of: (row) => el("li", { class: "row" }, ...row) })]);
+  const parts = sorted.flatMap(([heading, of]) => [
+    el("h4", {}, heading),
+    ...longList(of.sort(bySupport), (edge) => statementRow(view, edge, edge.head === node ? edge.tail : edge.head), {
+      of: (row) => el("li", { class: "row" }, ...row),
+    }),
+  ]);
   return section("Relations", edges.length, ...parts);
 }
 
@@ -95,11 +128,15 @@ function yearSection(view, node) {
   const years = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const bars = years.map((year) => {
     const bar = el("i", { title: `${year}: ${plural(counts.get(year) || 0, "paper")}` });
-    bar.style.height = `${Math.round(100 * (counts.get(year) || 0) / most)}%`;
+    bar.style.height = `${Math.round((100 * (counts.get(year) || 0)) / most)}%`;
     return bar;
   });
   const words = [...counts].map(([year, count]) => `${year}: ${count}`).join(", ");
-  return section("Years", dated.length, el("div", { class: "spark", role: "img", "aria-label": `Papers by year: ${words}` }, ...bars),
+  return section(
+    "Years",
+    dated.length,
+    el("div", { class: "spark", role: "img", "aria-label": `Papers by year: ${words}` }, ...bars),
     el("p", { class: "spark-ends soft", "aria-hidden": "true" }, el("span", {}, String(first)), el("span", {}, String(last))),
-    el("button", { type: "button", class: "more", onclick: () => app.setView("timeline") }, "In the timeline"));
+    el("button", { type: "button", class: "more", onclick: () => app.setView("timeline") }, "In the timeline"),
+  );
 }

@@ -11,10 +11,24 @@ const AUTHORS_AT_ONCE = 8;
 export function paperDetails(view, node) {
   const { app } = view;
   const filter = app.filter();
-  const edges = app.atlas.edgesOf(node.index).map((e) => app.atlas.edge(e)).filter((edge) => edge.kind === "role" && filter.edge(edge.number)).sort(bySupport);
-  const roles = app.atlas.relations.filter(({ kind }) => kind === "role").map(({ name, words }) => [words, edges.filter((edge) => edge.relation === name)]);
+  const edges = app.atlas
+    .edgesOf(node.index)
+    .map((e) => app.atlas.edge(e))
+    .filter((edge) => edge.kind === "role" && filter.edge(edge.number))
+    .sort(bySupport);
+  const roles = app.atlas.relations
+    .filter(({ kind }) => kind === "role")
+    .map(({ name, words }) => [words, edges.filter((edge) => edge.relation === name)]);
   const body = [
-    ...roles.flatMap(([words, of]) => section(words, of.length, ...longList(of, (edge) => statementRow(view, edge, edge.tail, { withPapers: false }), { of: (row) => el("li", { class: "row" }, ...row) }))),
+    ...roles.flatMap(([words, of]) =>
+      section(
+        words,
+        of.length,
+        ...longList(of, (edge) => statementRow(view, edge, edge.tail, { withPapers: false }), {
+          of: (row) => el("li", { class: "row" }, ...row),
+        }),
+      ),
+    ),
     ...resultTable(view, node),
   ];
   return [
@@ -33,10 +47,15 @@ function byline({ authors, year, venue, links }) {
   const rest = authors.slice(AUTHORS_AT_ONCE);
   if (rest.length) {
     const text = [[...authors].join(", "), venue, year].filter(Boolean).join(" · ");
-    line.append(" ", el("button", { type: "button", class: "more inline", onclick: () => line.replaceChildren(text) }, plural(rest.length, "more author")));
+    line.append(
+      " ",
+      el("button", { type: "button", class: "more inline", onclick: () => line.replaceChildren(text) }, plural(rest.length, "more author")),
+    );
   }
   return [
     line.textContent ? line : null,
-    links.length ? el("p", { class: "links" }, ...links.flatMap(({ kind, href }) => [/^https?:/.test(href) ? outside(href, kind) : kind, " "])) : null,
+    links.length
+      ? el("p", { class: "links" }, ...links.flatMap(({ kind, href }) => [/^https?:/.test(href) ? outside(href, kind) : kind, " "]))
+      : null,
   ];
 }

@@ -1,7 +1,7 @@
 // Details of a result: a number, what it is of, and the sentence that reports it.
 
 import { actionsOf, kindLine } from "./actions.js";
-import { el, nodeLink, sureness, swatch } from "./dom.js";
+import { el, inWords, nodeLink, sureness, swatch } from "./dom.js";
 import { action } from "./parts.js";
 import { rankOf } from "./result-table.js";
 
@@ -16,8 +16,14 @@ export function resultDetails(view, node) {
   return [
     kindLine(view, swatch("Result"), "Result"),
     el("h2", {}, node.label || node.id),
-    el("p", { class: "facts" }, [result.change ? "a change, so it has no rank" : rank && `rank ${rank.rank} of ${rank.of}`, better].filter(Boolean).join(" · "),
-      el("span", { class: "soft" }, ` confidence ${sureness(node.confidence)}`)),
+    el(
+      "p",
+      { class: "facts" },
+      [result.change ? "a change, so it has no rank" : rank && `rank ${rank.rank} of ${rank.of}`, better, inWords(node.confidence)]
+        .filter(Boolean)
+        .join(" · "),
+      el("span", { class: "soft" }, ` (confidence ${sureness(node.confidence)})`),
+    ),
     actionsOf(view, node),
     el("dl", {}, ...ends.flatMap((name) => [el("dt", {}, name), el("dd", {}, nodeLink(app, result[name]))])),
     result.metric ? action("Open the leaderboard", () => openBoard(app, result)) : null,
@@ -26,5 +32,8 @@ export function resultDetails(view, node) {
 }
 
 function openBoard(app, { task, dataset, metric }) {
-  app.store.set({ view: "leaderboards", board: { ...app.store.get().board, task: task?.id ?? null, dataset: dataset?.id ?? null, metric: metric?.id ?? null, matrix: false } });
+  app.store.set({
+    view: "leaderboards",
+    board: { ...app.store.get().board, task: task?.id ?? null, dataset: dataset?.id ?? null, metric: metric?.id ?? null, matrix: false },
+  });
 }

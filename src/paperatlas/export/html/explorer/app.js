@@ -12,7 +12,11 @@ const MOST_BROUGHT = 60;
 /** Returns the object that the parts share. */
 export function createApp(atlas, store) {
   const app = {
-    atlas, store, map: null, path: null, details: null,
+    atlas,
+    store,
+    map: null,
+    path: null,
+    details: null,
     filter: filterOf(atlas, store),
     tints: assignTints(atlas.communities),
     /** The search index: made at its first use. */
@@ -68,12 +72,15 @@ function select(app, id, { history = "push", move = true } = {}) {
   const isSame = state.selected === id && !state.edge;
   const patch = { selected: id, edge: null, community: null };
   // What is asked for by name is shown, also when its type is switched off.
-  if (state.filters.types.has(node.type)) patch.filters = { ...state.filters, types: new Set([...state.filters.types].filter((type) => type !== node.type)) };
+  if (state.filters.types.has(node.type))
+    patch.filters = { ...state.filters, types: new Set([...state.filters.types].filter((type) => type !== node.type)) };
   if (node.type !== "Result" && !map.isDrawn(node.index)) patch.brought = [...state.brought, id].slice(-MOST_BROUGHT);
   store.set(patch, { history: isSame ? "replace" : history });
   if (isSame) app.details.refresh();
   if (move && state.view === "map") map.focus(node.index);
-  announce(`${node.type} ${node.label}: ${node.type === "Paper" || node.type === "Result" ? "details shown" : plural(node.support, "paper")}`);
+  announce(
+    `${node.type} ${node.label}: ${node.type === "Paper" || node.type === "Result" ? "details shown" : plural(node.support, "paper")}`,
+  );
   return true;
 }
 
@@ -81,7 +88,12 @@ function selectEdge(app, e) {
   const edge = app.atlas.edge(e);
   const missing = [edge.head, edge.tail].filter((node) => node.type !== "Result" && !app.map.isDrawn(node.index)).map(({ id }) => id);
   const { brought } = app.store.get();
-  app.store.set({ selected: null, community: null, edge: { head: edge.head.id, relation: edge.relation, tail: edge.tail.id }, brought: missing.length ? [...brought, ...missing].slice(-MOST_BROUGHT) : brought });
+  app.store.set({
+    selected: null,
+    community: null,
+    edge: { head: edge.head.id, relation: edge.relation, tail: edge.tail.id },
+    brought: missing.length ? [...brought, ...missing].slice(-MOST_BROUGHT) : brought,
+  });
   announce(`${edge.head.label} ${edge.words} ${edge.tail.label}`);
 }
 

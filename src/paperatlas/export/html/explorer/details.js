@@ -38,7 +38,14 @@ function show(view, state) {
   view.node = state.selected ? app.atlas.byId(state.selected) : undefined;
   const edge = app.currentEdge();
   const community = app.atlas.communities.find(({ label }) => label === state.community);
-  const parts = edge !== null ? statementDetails(view, app.atlas.edge(edge)) : view.node ? nodeDetails(view) : community ? communityDetails(view, community) : welcome(view);
+  const parts =
+    edge !== null
+      ? statementDetails(view, app.atlas.edge(edge))
+      : view.node
+        ? nodeDetails(view)
+        : community
+          ? communityDetails(view, community)
+          : welcome(view);
   element.replaceChildren(...parts.filter(Boolean));
   view.actions = view.node && element.querySelector(".actions");
 }

@@ -22,15 +22,25 @@ export const sureness = (share) => share.toFixed(2);
 
 /** Returns how sure a share is, in words. */
 export function inWords(share) {
-  const steps = [[0.95, "almost certain"], [0.8, "very likely"], [0.6, "likely"], [0.4, "uncertain"]];
+  const steps = [
+    [0.95, "almost certain"],
+    [0.8, "very likely"],
+    [0.6, "likely"],
+    [0.4, "uncertain"],
+  ];
   return (steps.find(([least]) => share >= least) || [0, "a guess"])[1];
 }
 
-/** Returns a text of at most `most` characters; "…" stands for what is cut. Counts what readers see as one character, not UTF-16 units. */
+/** Returns a text of at most `most` characters; "…" stands for what is cut. Counts characters, not UTF-16 units. */
 export function shorten(text, most) {
   if (text.length <= most) return text;
   const letters = Array.from(text.slice(0, 4 * most));
-  return letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "…" : text;
+  return letters.length > most
+    ? letters
+        .slice(0, most - 1)
+        .join("")
+        .trimEnd() + "…"
+    : text;
 }
 
 /** Returns the coloured shape of a type. */
@@ -41,7 +51,12 @@ export function nodeLink(app, node, { withSwatch = true, most = 200, text = node
   const name = el("span", { class: "name" }, shorten(text, most));
   // Who cannot see the shape is told the type.
   const label = withSwatch ? `${text} (${node.type})` : null;
-  return el("button", { type: "button", class: "link", "data-node": node.id, "aria-label": label, onclick: () => app.select(node.id) }, withSwatch ? swatch(node.type) : null, name);
+  return el(
+    "button",
+    { type: "button", class: "link", "data-node": node.id, "aria-label": label, onclick: () => app.select(node.id) },
+    withSwatch ? swatch(node.type) : null,
+    name,
+  );
 }
 
 /** Returns the parts of a text, those in `marks` as <mark>. */

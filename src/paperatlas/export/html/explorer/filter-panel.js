@@ -37,28 +37,66 @@ function fill(view) {
   const of = (kinds) => app.atlas.relations.filter(({ kind }) => kinds.includes(kind));
   panel.replaceChildren(
     el("h2", {}, "Filters"),
-    el("div", { class: "columns" },
+    el(
+      "div",
+      { class: "columns" },
       checks(view, "What a paper does with it", of(["role"])),
       checks(view, "Relations", of(["entity", "derived"])),
-      el("fieldset", { class: "numbers" }, el("legend", {}, "Only"), support(view), ...years(view), ...venues(view))),
-    el("p", { class: "foot" },
-      el("button", { type: "button", id: "filters-reset", onclick: () => app.store.set({ filters: defaultFilters() }) }, "Reset the filters"),
-      el("button", { type: "button", onclick: () => { toggle(view, false); view.button.focus(); } }, "Close")));
+      el("fieldset", { class: "numbers" }, el("legend", {}, "Only"), support(view), ...years(view), ...venues(view)),
+    ),
+    el(
+      "p",
+      { class: "foot" },
+      el(
+        "button",
+        { type: "button", id: "filters-reset", onclick: () => app.store.set({ filters: defaultFilters() }) },
+        "Reset the filters",
+      ),
+      el(
+        "button",
+        {
+          type: "button",
+          onclick: () => {
+            toggle(view, false);
+            view.button.focus();
+          },
+        },
+        "Close",
+      ),
+    ),
+  );
 }
 
 function checks(view, title, relations) {
-  const boxes = relations.map(({ name, words }) => el("label", {}, el("input", { type: "checkbox", "data-relation": name, onchange: (event) => {
-    const hidden = new Set(view.app.store.get().filters.relations);
-    if (event.target.checked) hidden.delete(name);
-    else hidden.add(name);
-    change(view, { relations: hidden });
-  } }), words));
+  const boxes = relations.map(({ name, words }) =>
+    el(
+      "label",
+      {},
+      el("input", {
+        type: "checkbox",
+        "data-relation": name,
+        onchange: (event) => {
+          const hidden = new Set(view.app.store.get().filters.relations);
+          if (event.target.checked) hidden.delete(name);
+          else hidden.add(name);
+          change(view, { relations: hidden });
+        },
+      }),
+      words,
+    ),
+  );
   return el("fieldset", {}, el("legend", {}, title), ...boxes);
 }
 
 function support(view) {
-  const input = el("input", { type: "number", min: 1, max: Math.max(view.app.atlas.topSupport, 1), step: 1, id: "filter-support",
-    onchange: () => change(view, { support: Math.max(1, Math.round(Number(input.value)) || 1) }) });
+  const input = el("input", {
+    type: "number",
+    min: 1,
+    max: Math.max(view.app.atlas.topSupport, 1),
+    step: 1,
+    id: "filter-support",
+    onchange: () => change(view, { support: Math.max(1, Math.round(Number(input.value)) || 1) }),
+  });
   view.support = input;
   return el("label", {}, el("span", {}, "in at least"), input, el("span", {}, "papers"));
 }
@@ -69,14 +107,24 @@ function papersOf({ atlas }) {
 }
 
 function years(view) {
-  const known = papersOf(view.app).map(({ year }) => year).filter((year) => year !== null);
+  const known = papersOf(view.app)
+    .map(({ year }) => year)
+    .filter((year) => year !== null);
   if (!known.length) return [];
   const [min, max] = known.reduce(([low, high], year) => [Math.min(low, year), Math.max(high, year)], [Infinity, -Infinity]);
-  const input = (label, place) => el("input", { type: "number", min, max, "aria-label": label, placeholder: String(place ? max : min), onchange: (event) => {
-    const wanted = [...view.app.store.get().filters.years];
-    wanted[place] = event.target.value ? Math.round(Number(event.target.value)) : null;
-    change(view, { years: wanted });
-  } });
+  const input = (label, place) =>
+    el("input", {
+      type: "number",
+      min,
+      max,
+      "aria-label": label,
+      placeholder: String(place ? max : min),
+      onchange: (event) => {
+        const wanted = [...view.app.store.get().filters.years];
+        wanted[place] = event.target.value ? Math.round(Number(event.target.value)) : null;
+        change(view, { years: wanted });
+      },
+    });
   view.years = [input("From year", 0), input("To year", 1)];
   return [el("div", { class: "years-from-to" }, el("span", {}, "years"), view.years[0], el("span", {}, "to"), view.years[1])];
 }
@@ -86,8 +134,12 @@ function venues(view) {
   for (const { venue } of papersOf(view.app)) if (venue) counts.set(venue, (counts.get(venue) || 0) + 1);
   if (!counts.size) return [];
   const sorted = [...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, MOST_VENUES);
-  view.venue = el("select", { onchange: () => change(view, { venue: view.venue.value || null }) },
-    el("option", { value: "" }, "any venue"), ...sorted.map(([venue, count]) => el("option", { value: venue }, `${venue} (${count})`)));
+  view.venue = el(
+    "select",
+    { onchange: () => change(view, { venue: view.venue.value || null }) },
+    el("option", { value: "" }, "any venue"),
+    ...sorted.map(([venue, count]) => el("option", { value: venue }, `${venue} (${count})`)),
+  );
   return [el("label", {}, el("span", {}, "venue"), view.venue)];
 }
 
@@ -100,6 +152,8 @@ function update(view, filters) {
   if (!view.filled) return;
   for (const box of view.panel.querySelectorAll("[data-relation]")) box.checked = !filters.relations.has(box.dataset.relation);
   view.support.value = String(filters.support);
-  view.years?.forEach((input, place) => { input.value = filters.years[place] ?? ""; });
+  view.years?.forEach((input, place) => {
+    input.value = filters.years[place] ?? "";
+  });
   if (view.venue) view.venue.value = filters.venue ?? "";
 }

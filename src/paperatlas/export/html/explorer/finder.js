@@ -11,7 +11,9 @@ export function mountFinder(app) {
   const view = { app, input: at("search"), list: at("search-results"), found: [], active: 0 };
   const { input, list } = view;
   input.addEventListener("input", () => fill(view));
-  input.addEventListener("focus", () => { if (input.value.trim()) fill(view); });
+  input.addEventListener("focus", () => {
+    if (input.value.trim()) fill(view);
+  });
   input.addEventListener("keydown", (event) => press(view, event));
   // The box keeps the focus while the list is clicked, so that leaving it can close the list.
   list.addEventListener("mousedown", (event) => event.preventDefault());
@@ -29,7 +31,11 @@ function fill(view) {
   view.found = text ? find(app.index, text, { most: MOST_FOUND }) : [];
   view.active = 0;
   const items = view.found.map((one, number) => toItem(one, number));
-  const none = el("li", { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" }, `nothing is called “${shorten(text, 60)}”`);
+  const none = el(
+    "li",
+    { class: "none", role: "option", "aria-disabled": "true", "aria-selected": "false" },
+    `nothing is called “${shorten(text, 60)}”`,
+  );
   list.replaceChildren(...(items.length || !text ? items : [none]));
   open(view, Boolean(text));
   list.scrollTop = 0;
@@ -40,10 +46,31 @@ function toItem({ node, name, ranges }, number) {
   const isLabel = name === node.label;
   const [start] = ranges[0] || [0];
   // A long name is cut, so what matches must be near its beginning to be seen; then the other end is cut.
-  const text = isLabel ? marked(node.label.slice(0, 300), start < 280 ? ranges.filter(([, end]) => end <= 300) : []) : [shorten(node.label, 120)];
-  return el("li", { role: "option", id: `found-${number}`, "data-id": node.id, "aria-selected": "false" }, swatch(node.type),
-    el("span", { class: "name" }, ...text, isLabel ? null : el("span", { class: "soft also" }, " also ", ...marked(name.slice(0, 120), ranges.filter(([, end]) => end <= 120)))),
-    el("span", { class: "soft type" }, node.type));
+  const text = isLabel
+    ? marked(node.label.slice(0, 300), start < 280 ? ranges.filter(([, end]) => end <= 300) : [])
+    : [shorten(node.label, 120)];
+  return el(
+    "li",
+    { role: "option", id: `found-${number}`, "data-id": node.id, "aria-selected": "false" },
+    swatch(node.type),
+    el(
+      "span",
+      { class: "name" },
+      ...text,
+      isLabel
+        ? null
+        : el(
+            "span",
+            { class: "soft also" },
+            " also ",
+            ...marked(
+              name.slice(0, 120),
+              ranges.filter(([, end]) => end <= 120),
+            ),
+          ),
+    ),
+    el("span", { class: "soft type" }, node.type),
+  );
 }
 
 function open(view, isOpen) {

@@ -14,7 +14,9 @@ export function mountKeys(view, map) {
     view.repaint();
   };
   // Only who comes by keyboard needs the ring.
-  element.addEventListener("focus", () => { if (element.matches(":focus-visible")) point(); });
+  element.addEventListener("focus", () => {
+    if (element.matches(":focus-visible")) point();
+  });
   element.addEventListener("blur", () => {
     view.cursor = null;
     view.repaint();

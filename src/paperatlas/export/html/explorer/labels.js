@@ -47,12 +47,18 @@ export function placesAround({ x, y, r }, width, height) {
   const gap = r + 3;
   const corner = r * 0.7 + 2;
   return [
-    [x - width / 2, y + gap], [x - width / 2, y - gap - height],
-    [x + gap + 1, y - height / 2], [x - gap - 1 - width, y - height / 2],
-    [x + corner, y + corner], [x - corner - width, y + corner],
-    [x + corner, y - corner - height], [x - corner - width, y - corner - height],
-    [x - width / 4, y + gap], [x - (3 * width) / 4, y + gap],
-    [x - width / 4, y - gap - height], [x - (3 * width) / 4, y - gap - height],
+    [x - width / 2, y + gap],
+    [x - width / 2, y - gap - height],
+    [x + gap + 1, y - height / 2],
+    [x - gap - 1 - width, y - height / 2],
+    [x + corner, y + corner],
+    [x - corner - width, y + corner],
+    [x + corner, y - corner - height],
+    [x - corner - width, y - corner - height],
+    [x - width / 4, y + gap],
+    [x - (3 * width) / 4, y + gap],
+    [x - width / 4, y - gap - height],
+    [x - (3 * width) / 4, y - gap - height],
   ];
 }
 
@@ -96,7 +102,8 @@ function findPlace({ key, forms, may = 0 }, shapes, taken, bounds) {
   return least <= may ? best : null;
 }
 
-const isInside = (box, bounds) => box.x >= bounds.x && box.y >= bounds.y && box.x + box.width <= bounds.x + bounds.width && box.y + box.height <= bounds.y + bounds.height;
+const isInside = (box, bounds) =>
+  box.x >= bounds.x && box.y >= bounds.y && box.x + box.width <= bounds.x + bounds.width && box.y + box.height <= bounds.y + bounds.height;
 
 // How much a box would hide.
 function coverOf(box, key, shapes) {
@@ -109,7 +116,10 @@ function coverOf(box, key, shapes) {
 
 /** Returns a name on one or two lines, each at most `most` characters; a longer one is cut. */
 export function wrapName(text, most) {
-  const clean = text.slice(0, 8 * most).replace(/\s+/g, " ").trim();
+  const clean = text
+    .slice(0, 8 * most)
+    .replace(/\s+/g, " ")
+    .trim();
   const letters = Array.from(clean);
   if (letters.length <= most) return [clean];
   const middle = letters.length / 2;
@@ -121,4 +131,10 @@ export function wrapName(text, most) {
   return [letters.slice(0, at).join(""), cut(letters.slice(at + 1), most)];
 }
 
-const cut = (letters, most) => (letters.length > most ? letters.slice(0, most - 1).join("").trimEnd() + "…" : letters.join(""));
+const cut = (letters, most) =>
+  letters.length > most
+    ? letters
+        .slice(0, most - 1)
+        .join("")
+        .trimEnd() + "…"
+    : letters.join("");

@@ -9,7 +9,9 @@ export function mountLegend(app) {
   for (const { name, count } of app.atlas.types) if (count) at("legend").append(chip(app, name, count));
   const slider = at("filter-confidence");
   // Each step of the slider would be an entry of the history; only where it comes to rest is told to the address.
-  slider.addEventListener("input", () => store.set({ filters: { ...store.get().filters, confidence: Number(slider.value) } }, { history: "replace" }));
+  slider.addEventListener("input", () =>
+    store.set({ filters: { ...store.get().filters, confidence: Number(slider.value) } }, { history: "replace" }),
+  );
   const filters = mountFilters(app, at("filters"), at("filters-button"));
   for (const button of document.querySelectorAll("button[data-icon]")) button.prepend(icon(button.dataset.icon));
   return {
@@ -24,8 +26,17 @@ export function mountLegend(app) {
 // Results are not drawn; their chip tells how many there are and leads to their tables.
 function chip(app, name, count) {
   const words = [swatch(name), el("span", {}, name), el("b", {}, count.toLocaleString("en"))];
-  if (name === "Result") return el("button", { type: "button", class: "chip to-boards", title: "Results stand in the leaderboards", onclick: () => app.setView("leaderboards") }, ...words);
-  return el("button", { type: "button", class: "chip", "aria-pressed": "true", "data-type": name, onclick: () => toggle(app, name) }, ...words);
+  if (name === "Result")
+    return el(
+      "button",
+      { type: "button", class: "chip to-boards", title: "Results stand in the leaderboards", onclick: () => app.setView("leaderboards") },
+      ...words,
+    );
+  return el(
+    "button",
+    { type: "button", class: "chip", "aria-pressed": "true", "data-type": name, onclick: () => toggle(app, name) },
+    ...words,
+  );
 }
 
 function toggle({ store }, name) {
@@ -44,5 +55,5 @@ function update(app, filters) {
   const slider = at("filter-confidence");
   if (Number(slider.value) !== filters.confidence) slider.value = String(filters.confidence);
   at("confidence-value").textContent = sureness(filters.confidence);
-  slider.style.setProperty("--share", `${Math.round(100 * filters.confidence / Number(slider.max))}%`);
+  slider.style.setProperty("--share", `${Math.round((100 * filters.confidence) / Number(slider.max))}%`);
 }

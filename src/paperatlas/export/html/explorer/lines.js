@@ -32,7 +32,12 @@ function finish(atlas, line) {
   line.edges.sort((x, y) => support[y] - support[x] || confidence[y] - confidence[x] || x - y);
   const community = atlas.nodes[line.a].community;
   const inside = community >= 0 && community === atlas.nodes[line.b].community;
-  return { ...line, inside, support: Math.max(...line.edges.map((e) => support[e])), confidence: Math.max(...line.edges.map((e) => confidence[e])) };
+  return {
+    ...line,
+    inside,
+    support: Math.max(...line.edges.map((e) => support[e])),
+    confidence: Math.max(...line.edges.map((e) => confidence[e])),
+  };
 }
 
 /** Returns the lines to draw of those that the filters let through: each node's strongest, then the strongest of all. */

@@ -10,7 +10,7 @@ export const FAINT = { node: 0.3, line: 0.35, name: 0.55 };
 /** Returns the radius of a node in the coordinates of the map. Shapes grow slower than the map when it comes closer. */
 export function radiusOf(view, index) {
   const scale = view.network.getScale();
-  return baseRadius(view.atlas, index) * Math.min(1.6, Math.max(0.42, Math.sqrt(scale))) / scale;
+  return (baseRadius(view.atlas, index) * Math.min(1.6, Math.max(0.42, Math.sqrt(scale)))) / scale;
 }
 
 function baseRadius(atlas, index) {
@@ -24,9 +24,18 @@ function baseRadius(atlas, index) {
 export function discsOf(view) {
   const seen = new Set([...view.visible].map((index) => view.atlas.nodes[index].community));
   const { tints } = view.colors;
-  return view.atlas.communities.filter(({ number, rx }) => rx && seen.has(number)).map(({ number, label, x, y, rx, ry }) => ({
-    number, label, x, y, rx, ry, fill: tints[view.app.tints[number]],
-    opacity: view.community === null || view.community === number ? 1 : 0.4 }));
+  return view.atlas.communities
+    .filter(({ number, rx }) => rx && seen.has(number))
+    .map(({ number, label, x, y, rx, ry }) => ({
+      number,
+      label,
+      x,
+      y,
+      rx,
+      ry,
+      fill: tints[view.app.tints[number]],
+      opacity: view.community === null || view.community === number ? 1 : 0.4,
+    }));
 }
 
 /** Returns how a node looks: {shape, color, stroke, width, opacity}. */
@@ -35,7 +44,13 @@ export function styleOf(view, index) {
   const { type } = atlas.nodes[index];
   const isMain = emphasis?.main.has(index) || view.hovered === index || view.cursor === index;
   const isFaint = emphasis && !emphasis.nodes.has(index) && view.hovered !== index;
-  return { shape: view.shapes[type], color: colors.types[type], stroke: isMain ? colors.ink : colors.map, width: isMain ? 2 : 1.2, opacity: isFaint ? FAINT.node : 1 };
+  return {
+    shape: view.shapes[type],
+    color: colors.types[type],
+    stroke: isMain ? colors.ink : colors.map,
+    width: isMain ? 2 : 1.2,
+    opacity: isFaint ? FAINT.node : 1,
+  };
 }
 
 /** Returns which kind of line a line is: "strong" at the selection, "kept" in a chosen community, "inside" another, or "between" two. */

@@ -27,7 +27,16 @@ function start() {
   app.map = createMap(app, at("graph"));
   const path = mountPath(app, at("path-body"));
   app.path = path;
-  const parts = [mountTabs(app), app.map, mountLegend(app), mountDetails(app, at("details")), mountList(app, at("list")), path, mountShare(app, at("share")), mountFinder(app)];
+  const parts = [
+    mountTabs(app),
+    app.map,
+    mountLegend(app),
+    mountDetails(app, at("details")),
+    mountList(app, at("list")),
+    path,
+    mountShare(app, at("share")),
+    mountFinder(app),
+  ];
   app.details = parts[3];
   const views = {
     leaderboards: mountLeaderboards(app, at("view-leaderboards")),
@@ -68,7 +77,8 @@ function keepAddress(app) {
 }
 
 function tellStatus({ atlas, map }) {
-  const text = `${plural(atlas.counts.Paper || 0, "paper")}, ${plural(atlas.size.nodes, "node")}, ${map.visible().size.toLocaleString("en")} of them drawn`;
+  const drawn = map.visible().size.toLocaleString("en");
+  const text = `${plural(atlas.counts.Paper || 0, "paper")}, ${plural(atlas.size.nodes, "node")}, ${drawn} of them drawn`;
   if (at("status").textContent !== text) at("status").textContent = text;
 }
 
@@ -90,7 +100,13 @@ function publish(app) {
     show: (id) => app.show(id),
     shown: () => map.shown(),
     select: (id) => app.select(id),
-    stats: () => ({ ...atlas.counts, nodes: atlas.size.nodes, edges: atlas.size.edges, shown: map.visible().size, selected: store.get().selected }),
+    stats: () => ({
+      ...atlas.counts,
+      nodes: atlas.size.nodes,
+      edges: atlas.size.edges,
+      shown: map.visible().size,
+      selected: store.get().selected,
+    }),
     layout: () => map.layout(),
   };
 }
@@ -101,10 +117,12 @@ function warm(app) {
   const unpack = () => {
     if (app.atlas.warm()) idle(unpack);
   };
-  window.paperatlas.ready.then(() => idle(() => {
-    app.index;
-    idle(unpack);
-  }));
+  window.paperatlas.ready.then(() =>
+    idle(() => {
+      app.index;
+      idle(unpack);
+    }),
+  );
 }
 
 start();

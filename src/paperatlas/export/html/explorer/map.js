@@ -23,29 +23,45 @@ const OPTIONS = {
 
 /** Returns the map in `element`: see its functions below. */
 export function createMap(app, element) {
-  const view = {
-    app, atlas: app.atlas, element,
-    places: new Map(app.atlas.opening.map(({ index, x, y }) => [index, { x, y }])),
-    members: new Set(), more: new Map(), visible: new Set(), lines: [], drawnLines: [],
-    path: [], selected: null, edge: null, community: null, emphasis: null, hovered: null, hoveredLine: null, cursor: null,
-    shapes: Object.fromEntries(app.atlas.types.map(({ name, shape }) => [name, shape])),
-    labelled: Object.fromEntries(app.atlas.types.map(({ name, labelled }) => [name, labelled])),
-    colors: readColors(app.atlas.types), version: 0, isMoving: false, isChanging: true,
-  };
+  const view = createView(app, element);
   view.nodes = new vis.DataSet();
-  view.network = new vis.Network(element, { nodes: view.nodes, edges: new vis.DataSet() }, {
-    ...OPTIONS,
-    nodes: { shape: "custom", fixed: true, size: 20, ctxRenderer: ({ ctx, id, x, y }) => ({ drawNode: () => { if (!view.isChanging) drawNode(view, ctx, id, x, y); } }) },
-  });
-  view.frame = element.querySelector(".vis-network");
-  view.frame.tabIndex = -1;
-  view.repaint = repainter(view);
-  view.moveTo = (position, scale, quick) => moveTo(view, position, scale, quick);
+  // vis-network asks for each node to be drawn; how it looks is ours.
+  const ctxRenderer = ({ ctx, id, x, y }) => ({ drawNode: () => (view.isChanging ? undefined : drawNode(view, ctx, id, x, y)) });
+  const options = { ...OPTIONS, nodes: { shape: "custom", fixed: true, size: 20, ctxRenderer } };
+  view.network = new vis.Network(element, { nodes: view.nodes, edges: new vis.DataSet() }, options);
+  // The map itself takes the focus, not the element that vis-network puts into it.
+  element.querySelector(".vis-network").tabIndex = -1;
   listen(view);
   const map = publicFunctions(view);
   mountPointer(view, map);
   mountKeys(view, map);
   return map;
+}
+
+// What all that belongs to the map shares.
+function createView(app, element) {
+  const { types, opening } = app.atlas;
+  const byType = (field) => Object.fromEntries(types.map((type) => [type.name, type[field]]));
+  const view = {
+    app,
+    atlas: app.atlas,
+    element,
+    colors: readColors(types),
+    shapes: byType("shape"),
+    labelled: byType("labelled"),
+    places: new Map(opening.map(({ index, x, y }) => [index, { x, y }])),
+    members: new Set(),
+    more: new Map(),
+    visible: new Set(),
+    lines: [],
+    drawnLines: [],
+    ...{ path: [], selected: null, edge: null, community: null, emphasis: null },
+    ...{ hovered: null, hoveredLine: null, cursor: null },
+    ...{ version: 0, isMoving: false, isChanging: true },
+  };
+  view.repaint = repainter(view);
+  view.moveTo = (position, scale, quick) => moveTo(view, position, scale, quick);
+  return view;
 }
 
 function publicFunctions(view) {
@@ -54,13 +70,13 @@ function publicFunctions(view) {
     update: (state, previous) => update(view, state, previous),
     shown: () => [...view.visible].map((index) => atlas.nodes[index].id),
     visible: () => view.visible,
-    lines: () => view.drawnLines,
     more: (id) => view.more.get(id),
     isDrawn: (index) => view.members.has(index),
     focus: (index, quick) => focus(view, index, quick),
     fit: (quick) => fit(view, quick),
     zoom: (factor, quick) => view.moveTo(view.network.getViewPosition(), view.network.getScale() * factor, quick),
-    showNeighbours: (index) => showAll(view, [index, ...view.drawnLines.flatMap(({ a, b }) => (a === index ? [b] : b === index ? [a] : []))]),
+    showNeighbours: (index) =>
+      showAll(view, [index, ...view.drawnLines.flatMap(({ a, b }) => (a === index ? [b] : b === index ? [a] : []))]),
     showCommunity: (number, quick) => showCommunity(view, number, quick),
     positions: () => new Map([...view.visible].map((index) => [index, { ...view.places.get(index), size: radiusOf(view, index) }])),
     layout: () => layoutOf(view),
@@ -71,7 +87,11 @@ function publicFunctions(view) {
     highlightPath: (steps) => highlightPath(view, steps),
     recolor: () => recolor(view),
     resize: () => view.network.setSize(),
-    ready: new Promise((resolve) => view.network.on("afterDrawing", () => { if (!view.isChanging) resolve(); })),
+    ready: new Promise((resolve) =>
+      view.network.on("afterDrawing", () => {
+        if (!view.isChanging) resolve();
+      }),
+    ),
   };
 }
 
@@ -91,8 +111,12 @@ function repainter(view) {
 function listen(view) {
   const { network } = view;
   // vis-network draws at once when its nodes change; our own drawing waits until all has been changed.
-  network.on("beforeDrawing", (ctx) => { if (!view.isChanging) drawGround(view, ctx); });
-  network.on("afterDrawing", (ctx) => { if (!view.isChanging) drawNames(view, ctx); });
+  network.on("beforeDrawing", (ctx) => {
+    if (!view.isChanging) drawGround(view, ctx);
+  });
+  network.on("afterDrawing", (ctx) => {
+    if (!view.isChanging) drawNames(view, ctx);
+  });
   // A wheel or a finger on the map takes over from a move.
   for (const kind of ["wheel", "pointerdown"]) view.element.addEventListener(kind, () => stop(view), { passive: true });
   network.on("zoom", () => {
@@ -100,7 +124,9 @@ function listen(view) {
     const held = holdScale(scale);
     if (held !== scale) network.moveTo({ scale: held });
   });
-  network.on("dragStart", () => { view.isMoving = view.drawnLines.length > MANY_LINES; });
+  network.on("dragStart", () => {
+    view.isMoving = view.drawnLines.length > MANY_LINES;
+  });
   network.on("dragEnd", () => {
     view.isMoving = false;
     view.repaint();
@@ -112,12 +138,13 @@ function listen(view) {
 function update(view, state, previous) {
   const { atlas } = view;
   const filter = view.app.filter();
-  const isOther = !previous || ["near", "brought", "selected", "filters"].some((name) => state[name] !== previous[name]) || view.pathChanged;
+  const isOther =
+    !previous || ["near", "brought", "selected", "filters"].some((name) => state[name] !== previous[name]) || view.pathChanged;
   if (isOther) {
     view.pathChanged = false;
     changeMembers(view, state, filter);
   }
-  view.selected = state.selected ? atlas.byId(state.selected)?.index ?? null : null;
+  view.selected = state.selected ? (atlas.byId(state.selected)?.index ?? null) : null;
   view.edge = view.app.currentEdge();
   view.community = atlas.communities.find(({ label }) => label === state.community)?.number ?? null;
   changeVisible(view, filter);

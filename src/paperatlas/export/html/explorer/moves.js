@@ -31,7 +31,11 @@ export function moveTo(view, position, scale, quick = false) {
     // The middle goes as far in each step as the eye expects at the scale of the moment.
     const now = fromScale * (held / fromScale) ** eased;
     const way = held === fromScale ? eased : (1 / now - 1 / fromScale) / (1 / held - 1 / fromScale);
-    network.moveTo({ position: { x: from.x + (position.x - from.x) * way, y: from.y + (position.y - from.y) * way }, scale: now, animation: false });
+    network.moveTo({
+      position: { x: from.x + (position.x - from.x) * way, y: from.y + (position.y - from.y) * way },
+      scale: now,
+      animation: false,
+    });
     view.moving = share < 1 ? requestAnimationFrame(step) : null;
   };
   step();
@@ -54,7 +58,9 @@ export function focus(view, index, quick) {
   if (!place || !view.visible.has(index)) return;
   const { clientWidth: width, clientHeight: height } = view.element;
   const ends = view.drawnLines.flatMap(({ a, b }) => (a === index ? [b] : b === index ? [a] : [])).map((other) => view.places.get(other));
-  const scales = ends.map(({ x, y }) => Math.min((width / 2 - 70) / Math.max(Math.abs(x - place.x), 1), (height / 2 - 40) / Math.max(Math.abs(y - place.y), 1)));
+  const scales = ends.map(({ x, y }) =>
+    Math.min((width / 2 - 70) / Math.max(Math.abs(x - place.x), 1), (height / 2 - 40) / Math.max(Math.abs(y - place.y), 1)),
+  );
   const least = Math.min(1, 1.2 * scaleOf(view, boxOf(view, view.visible)));
   aim(view, place, Math.min(CLOSE, Math.max(least, Math.min(...scales, CLOSE))), quick);
 }
@@ -85,7 +91,15 @@ function boxOf(view, indices) {
 
 /** Shows some nodes, all of them. */
 export function showAll(view, indices, most = 1.6, quick = false) {
-  showBox(view, boxOf(view, indices.filter((index) => view.visible.has(index))), most, quick);
+  showBox(
+    view,
+    boxOf(
+      view,
+      indices.filter((index) => view.visible.has(index)),
+    ),
+    most,
+    quick,
+  );
 }
 
 /** Shows everything. */

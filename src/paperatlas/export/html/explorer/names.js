@@ -60,7 +60,8 @@ export function inkOf(view, name) {
 }
 
 /** Returns where the lines of a name begin, end, or have their middle. */
-export const xOf = (name, align) => (align === "center" ? name.x + name.width / 2 : align === "left" ? name.x + 1 : name.x + name.width - 1);
+export const xOf = (name, align) =>
+  align === "center" ? name.x + name.width / 2 : align === "left" ? name.x + 1 : name.x + name.width - 1;
 
 /** Draws the names over everything else, in pixels of the screen. */
 export function drawNames(view, ctx) {

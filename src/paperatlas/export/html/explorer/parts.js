@@ -36,8 +36,14 @@ export function longList(things, toItem, { atOnce = AT_ONCE, tag = "ul", of = (i
 /** Returns how sure a statement is: a bar and the number. */
 export function sure(edge) {
   if (edge.derived) return el("span", { class: "soft" }, "told from the names");
-  return el("span", { class: "sure soft", title: `confidence ${sureness(edge.confidence)}: ${inWords(edge.confidence)}` },
-    edge.support > 1 ? `${plural(edge.support, "paper")} ` : "", meter(edge.confidence), el("span", { class: "unseen" }, "confidence "), sureness(edge.confidence));
+  return el(
+    "span",
+    { class: "sure soft", title: `confidence ${sureness(edge.confidence)}: ${inWords(edge.confidence)}` },
+    edge.support > 1 ? `${plural(edge.support, "paper")} ` : "",
+    meter(edge.confidence),
+    el("span", { class: "unseen" }, "confidence "),
+    sureness(edge.confidence),
+  );
 }
 
 /** Returns a row: the node at the other end, how sure, and a button that opens the sentences. */
@@ -46,7 +52,17 @@ export function statementRow(view, edge, other, { withPapers = true } = {}) {
   const line = el("div", { class: "line" }, nodeLink(app, other), sure(edge));
   if (edge.derived || !app.atlas.evidenceCount(edge.number)) return [line];
   const place = el("div", { hidden: true });
-  const button = el("button", { type: "button", class: "say", "aria-expanded": "false", "aria-label": `Sentences: ${edge.head.label} ${edge.words} ${edge.tail.label}`, title: "What the papers say" }, icon("quote"));
+  const button = el(
+    "button",
+    {
+      type: "button",
+      class: "say",
+      "aria-expanded": "false",
+      "aria-label": `Sentences: ${edge.head.label} ${edge.words} ${edge.tail.label}`,
+      title: "What the papers say",
+    },
+    icon("quote"),
+  );
   button.addEventListener("click", () => {
     const isOpen = place.hidden;
     if (isOpen && !place.firstChild) {

@@ -48,7 +48,9 @@ export function placeNewcomers(taken, newcomers, tiesOf) {
   while (waiting.length) {
     const left = [];
     for (const index of waiting) {
-      const ties = tiesOf(index).map((other) => taken.get(other) || places.get(other)).filter(Boolean);
+      const ties = tiesOf(index)
+        .map((other) => taken.get(other) || places.get(other))
+        .filter(Boolean);
       if (ties.length) places.set(index, settle(points, anchorOf(ties, centre)));
       else left.push(index);
     }

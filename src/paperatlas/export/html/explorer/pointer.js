@@ -16,11 +16,12 @@ export function mountPointer(view, map) {
     if (event.pointerType === "touch" || event.buttons) return;
     const box = element.getBoundingClientRect();
     // Once in a frame is enough.
-    if (!asked) requestAnimationFrame(() => {
-      const point = asked;
-      asked = null;
-      if (point) hover(view, point);
-    });
+    if (!asked)
+      requestAnimationFrame(() => {
+        const point = asked;
+        asked = null;
+        if (point) hover(view, point);
+      });
     asked = { x: event.clientX - box.left, y: event.clientY - box.top };
   });
   element.addEventListener("pointerleave", () => {
@@ -53,7 +54,9 @@ const bestEdge = (view, line) => line.edges.find((e) => view.app.filter().edge(e
 export function findAt(view, point, reach) {
   const node = nodeAt(view, point, reach);
   if (node !== null) return { node };
-  const name = labelsOf(view).find((box) => point.x >= box.x && point.x <= box.x + box.width && point.y >= box.y && point.y <= box.y + box.height);
+  const name = labelsOf(view).find(
+    (box) => point.x >= box.x && point.x <= box.x + box.width && point.y >= box.y && point.y <= box.y + box.height,
+  );
   if (name) return name.community !== undefined ? { community: name.community } : { node: name.key };
   const line = lineAt(view, point, reach);
   return line ? { line } : null;
@@ -119,12 +122,22 @@ function aboutNode({ atlas }, index) {
   const node = atlas.nodes[index];
   const { year } = node.type === "Paper" ? atlas.paper(index) : {};
   const facts = node.type === "Paper" ? ["Paper", year] : [node.type, plural(node.support, "paper")];
-  return [el("b", {}, shorten(node.label || node.id, 120)), el("span", { class: "soft" }, swatch(node.type), facts.filter(Boolean).join(" · "))];
+  return [
+    el("b", {}, shorten(node.label || node.id, 120)),
+    el("span", { class: "soft" }, swatch(node.type), facts.filter(Boolean).join(" · ")),
+  ];
 }
 
 function aboutLine(view, line) {
   const edge = view.atlas.edge(bestEdge(view, line));
   const more = line.edges.length - 1;
-  return [el("b", {}, `${shorten(edge.head.label, 60)} — ${edge.words} — ${shorten(edge.tail.label, 60)}`),
-    el("span", { class: "soft" }, edge.derived ? "told from the names" : `confidence ${sureness(edge.confidence)}`, more ? `, and ${plural(more, "more statement")}` : "")];
+  return [
+    el("b", {}, `${shorten(edge.head.label, 60)} — ${edge.words} — ${shorten(edge.tail.label, 60)}`),
+    el(
+      "span",
+      { class: "soft" },
+      edge.derived ? "told from the names" : `confidence ${sureness(edge.confidence)}`,
+      more ? `, and ${plural(more, "more statement")}` : "",
+    ),
+  ];
 }

@@ -11,15 +11,21 @@ const AT_ONCE = 8;
 function collect(app, node) {
   const filter = app.filter();
   if (node.type !== "Paper") return rowsFor(app.atlas, { [KEYS[node.type]]: node.id }, filter);
-  const edges = app.atlas.edgesOf(node.index).filter((e) => filter.edge(e)).map((e) => app.atlas.edge(e));
-  return edges.filter((edge) => edge.relation === "reportedIn").map((edge) => ({ ...app.atlas.result(edge.head.index), index: edge.head.index, rank: null }));
+  const edges = app.atlas
+    .edgesOf(node.index)
+    .filter((e) => filter.edge(e))
+    .map((e) => app.atlas.edge(e));
+  return edges
+    .filter((edge) => edge.relation === "reportedIn")
+    .map((edge) => ({ ...app.atlas.result(edge.head.index), index: edge.head.index, rank: null }));
 }
 
 /** Returns where a result stands on its leaderboard: {rank, of}; null where numbers cannot be compared. */
 export function rankOf(app, result) {
   if (!result.metric) return null;
-  const rows = rowsFor(app.atlas, { task: result.task?.id, dataset: result.dataset?.id, metric: result.metric.id }, app.filter())
-    .filter((row) => row.task === result.task && row.dataset === result.dataset);
+  const rows = rowsFor(app.atlas, { task: result.task?.id, dataset: result.dataset?.id, metric: result.metric.id }, app.filter()).filter(
+    (row) => row.task === result.task && row.dataset === result.dataset,
+  );
   const own = rows.find((row) => row.index === result.node.index);
   return own?.rank ? { rank: own.rank, of: rows.filter((row) => row.rank).length } : null;
 }
@@ -31,17 +37,41 @@ export function resultTable(view, node) {
   const isRanked = rows.some((row) => row.rank);
   const heads = [...(isRanked ? ["rank"] : []), "value", "of what", node.type === "Method" ? "says" : "by"];
   const [body, more] = longList(rows, (row) => toRow(view.app, node, row, isRanked), { atOnce: AT_ONCE, tag: "tbody", of: (row) => row });
-  return section("Results", rows.length, el("table", { class: isRanked ? "results ranked" : "results" },
-    el("thead", {}, el("tr", {}, ...heads.map((name) => el("th", { scope: "col" }, name)))), body), more);
+  return section(
+    "Results",
+    rows.length,
+    el(
+      "table",
+      { class: isRanked ? "results ranked" : "results" },
+      el("thead", {}, el("tr", {}, ...heads.map((name) => el("th", { scope: "col" }, name)))),
+      body,
+    ),
+    more,
+  );
 }
 
 function toRow(app, node, row, isRanked) {
   const cell = (...content) => el("td", {}, ...content.filter(Boolean));
   const link = (of) => (of && of !== node ? el("div", {}, nodeLink(app, of, { withSwatch: false, most: 60 })) : null);
-  const value = el("button", { type: "button", class: "link value", title: `confidence ${sureness(row.confidence)}: show the sentence`, onclick: () => app.select(app.atlas.nodes[row.index].id) }, shorten(row.value, 40));
-  return el("tr", {},
+  const value = el(
+    "button",
+    {
+      type: "button",
+      class: "link value",
+      title: `confidence ${sureness(row.confidence)}: show the sentence`,
+      onclick: () => app.select(app.atlas.nodes[row.index].id),
+    },
+    shorten(row.value, 40),
+  );
+  return el(
+    "tr",
+    {},
     isRanked ? el("td", { class: "rank" }, row.rank ? String(row.rank) : el("span", { class: "soft" }, "–")) : null,
     cell(value),
     cell(link(row.metric), link(row.dataset), row.dataset ? null : link(row.task)),
-    cell(node.type === "Method" ? null : link(row.method), node.type === "Paper" ? null : el("div", { class: "says" }, nodeLink(app, row.paper, { withSwatch: false, most: 48 }))));
+    cell(
+      node.type === "Method" ? null : link(row.method),
+      node.type === "Paper" ? null : el("div", { class: "says" }, nodeLink(app, row.paper, { withSwatch: false, most: 48 })),
+    ),
+  );
 }

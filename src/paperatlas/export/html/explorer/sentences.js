@@ -5,9 +5,12 @@ import { el, nodeLink, plural, quote } from "./dom.js";
 
 /** How long showing something may take before sentences wait for the next turn. */
 const BUDGET_MS = 60;
+/** The text of so many papers is unpacked within that time. */
+const FEW_PAPERS = 1500;
 
 /** Returns {begin(), quotes(e, options)}; `begin` before something else is shown: what still waited is dropped. */
 export function createSentences(app) {
+  const { atlas } = app;
   let waiting = [];
   let deadline = 0;
   let timer = null;
@@ -28,7 +31,8 @@ export function createSentences(app) {
     quotes(e, { most = 3, withPapers = false } = {}) {
       const element = el("div", { class: "quotes" });
       const fill = () => fillQuotes(app, element, e, most, withPapers);
-      if (performance.now() < deadline) fill();
+      const isAtHand = atlas.counts.Paper <= FEW_PAPERS || atlas.evidencePapers(e).every((paper) => atlas.textReady(paper));
+      if (isAtHand && performance.now() < deadline) fill();
       else {
         element.append(el("p", { class: "soft" }, "…"));
         waiting.push(fill);
@@ -43,12 +47,29 @@ function fillQuotes(app, element, e, most, withPapers) {
   const total = app.atlas.evidenceCount(e);
   const found = app.atlas.evidence(e, most).slice(0, most);
   const rest = total - found.length;
-  const more = rest > 0 ? el("button", { type: "button", class: "more", onclick: () => fillQuotes(app, element, e, total, withPapers) }, plural(rest, "more sentence")) : null;
+  const more =
+    rest > 0
+      ? el(
+          "button",
+          { type: "button", class: "more", onclick: () => fillQuotes(app, element, e, total, withPapers) },
+          plural(rest, "more sentence"),
+        )
+      : null;
   element.replaceChildren(...found.map((evidence) => toQuote(app, evidence, withPapers)), ...(more ? [more] : []));
 }
 
 function toQuote(app, evidence, withPapers) {
   if (!withPapers) return quote(evidence);
   const { year } = app.atlas.paper(evidence.paper.index);
-  return el("figure", {}, quote(evidence), el("figcaption", {}, nodeLink(app, evidence.paper, { withSwatch: false, most: 140 }), year ? el("span", { class: "soft" }, ` ${year}`) : null));
+  return el(
+    "figure",
+    {},
+    quote(evidence),
+    el(
+      "figcaption",
+      {},
+      nodeLink(app, evidence.paper, { withSwatch: false, most: 140 }),
+      year ? el("span", { class: "soft" }, ` ${year}`) : null,
+    ),
+  );
 }

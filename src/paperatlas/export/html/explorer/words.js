@@ -2,8 +2,16 @@
 
 /** What a relation is called on the side of its tail: "usedFor" of a task is a list of methods used for it. */
 const INVERSE = {
-  usedFor: "used for it", partOf: "parts of it", subClassOf: "kinds of it", subTaskOf: "subtasks of it", evaluatedWith: "evaluated with it",
-  trainedWith: "trained with it", benchmarkFor: "benchmarks for it", measuredBy: "measured by it", comparedWith: "compared with", variantOf: "variants of it",
+  usedFor: "used for it",
+  partOf: "parts of it",
+  subClassOf: "kinds of it",
+  subTaskOf: "subtasks of it",
+  evaluatedWith: "evaluated with it",
+  trainedWith: "trained with it",
+  benchmarkFor: "benchmarks for it",
+  measuredBy: "measured by it",
+  comparedWith: "compared with",
+  variantOf: "variants of it",
 };
 
 /** Relations that mean the same from both ends. */
