@@ -98,13 +98,13 @@ class TestExplorer:
         """A click on a node of the map selects it and shows its evidence."""
         page = open_page(to_page(tiny_graph()))
         page.evaluate("paperatlas.select('method/barnet')")
-        page.wait_for_timeout(500)  # the map moves there; the node is then in its middle
         page.locator("#reset").click()
         page.evaluate("paperatlas.select('method/barnet')")
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(500)  # the map moves there
         page.evaluate("document.getElementById('details').replaceChildren()")
         box = page.get_by_test_id("graph").bounding_box()
-        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        node = page.evaluate("paperatlas.layout().nodes.find(({id}) => id === 'method/barnet')")
+        page.mouse.click(box["x"] + node["x"], box["y"] + node["y"])
         page.get_by_test_id("evidence").wait_for(timeout=3000)
         assert "BarNet beats FooNet on TreeSet." in page.get_by_test_id("details").inner_text()
 

@@ -24,12 +24,13 @@ export function paperDetails(view, node) {
       section(
         words,
         of.length,
-        ...longList(of, (edge) => statementRow(view, edge, edge.tail, { withPapers: false }), {
+        ...longList(of, (edge) => statementRow(view, edge, edge.tail, { withPapers: false, isOpen: edge.relation === "proposes" }), {
           of: (row) => el("li", { class: "row" }, ...row),
         }),
       ),
     ),
     ...resultTable(view, node),
+    ...relationSection(view, node, edges),
   ];
   return [
     kindLine(view, swatch("Paper"), "Paper"),
@@ -39,6 +40,26 @@ export function paperDetails(view, node) {
     body.length ? null : el("p", { class: "soft" }, edges.length ? "" : "Nothing is known of it that the filters let through."),
     el("div", { "data-testid": "evidence", class: "evidence" }, ...body),
   ];
+}
+
+// How the things that the paper names relate, as far as the paper itself says so.
+function relationSection(view, node, edges) {
+  const { atlas, filter } = view.app;
+  const allowed = filter();
+  const named = new Set(edges.map((edge) => edge.tail.index));
+  const found = new Set();
+  for (const index of named) {
+    for (const e of atlas.edgesOf(index)) {
+      const isBetween = named.has(atlas.head(e)) && named.has(atlas.tail(e));
+      if (isBetween && allowed.edge(e) && atlas.evidencePapers(e).includes(node.index)) found.add(e);
+    }
+  }
+  const own = [...found].map((e) => atlas.edge(e)).sort(bySupport);
+  return section(
+    "How they relate",
+    own.length,
+    ...longList(own, (edge) => statementRow(view, edge, null), { of: (row) => el("li", { class: "row" }, ...row) }),
+  );
 }
 
 function byline({ authors, year, venue, links }) {

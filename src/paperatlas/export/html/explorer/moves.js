@@ -8,6 +8,8 @@ const MOST_SCALE = 6;
 const MOVE_MS = 350;
 /** Nothing is shown closer than this when a node is asked for. */
 const CLOSE = 1.1;
+/** How far from the middle a node that is asked for may stand, as a share of what is seen. */
+const AWAY = 0.28;
 
 /** Returns a scale within what can be read. */
 export const holdScale = (scale) => Math.min(MOST_SCALE, Math.max(LEAST_SCALE, scale));
@@ -52,7 +54,7 @@ function aim(view, { x, y }, scale, quick) {
   moveTo(view, { x: x - insetOf(view) / 2 / scale, y }, scale, quick);
 }
 
-/** Shows a node in the middle: as close as it goes with all that it is tied to in sight, but not so far off that nothing can be read. */
+/** Shows a node: as close as it goes with all that it is tied to in sight, but not so far off that nothing can be read. */
 export function focus(view, index, quick) {
   const place = view.places.get(index);
   if (!place || !view.visible.has(index)) return;
@@ -61,8 +63,19 @@ export function focus(view, index, quick) {
   const scales = ends.map(({ x, y }) =>
     Math.min((width / 2 - 70) / Math.max(Math.abs(x - place.x), 1), (height / 2 - 40) / Math.max(Math.abs(y - place.y), 1)),
   );
-  const least = Math.min(1, 1.2 * scaleOf(view, boxOf(view, view.visible)));
-  aim(view, place, Math.min(CLOSE, Math.max(least, Math.min(...scales, CLOSE))), quick);
+  const all = boxOf(view, view.visible);
+  const scale = Math.min(CLOSE, Math.max(Math.min(1, 1.2 * scaleOf(view, all)), Math.min(...scales, CLOSE)));
+  const rim = rimOf(view);
+  const x = middleOf(place.x, all.left - rim.x / scale, all.right + rim.x / scale, (width - insetOf(view)) / scale);
+  const y = middleOf(place.y, all.top - rim.y / scale, all.bottom + rim.y / scale, height / scale);
+  aim(view, { x, y }, scale, quick);
+}
+
+// The middle of what is seen, in one direction: as little as possible of it lies beyond all there is, from `least` to `most`, while the
+// node at `place` stays well within it.
+function middleOf(place, least, most, size) {
+  const wanted = most - least < size ? (least + most) / 2 : Math.min(most - size / 2, Math.max(least + size / 2, place));
+  return Math.min(place + AWAY * size, Math.max(place - AWAY * size, wanted));
 }
 
 // The scale at which a box fills the map, with room for the names at its rim.

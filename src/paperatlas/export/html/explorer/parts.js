@@ -46,10 +46,11 @@ export function sure(edge) {
   );
 }
 
-/** Returns a row: the node at the other end, how sure, and a button that opens the sentences. */
-export function statementRow(view, edge, other, { withPapers = true } = {}) {
+/** Returns a row: the node at the other end, or the whole statement, how sure, and a button that opens the sentences, if they are not open. */
+export function statementRow(view, edge, other, { withPapers = true, isOpen = false } = {}) {
   const { app, sentences } = view;
-  const line = el("div", { class: "line" }, nodeLink(app, other), sure(edge));
+  const what = other ? nodeLink(app, other) : el("span", { class: "statement" }, nodeLink(app, edge.head), ` ${edge.words} `, nodeLink(app, edge.tail));
+  const line = el("div", { class: "line" }, what, sure(edge));
   if (edge.derived || !app.atlas.evidenceCount(edge.number)) return [line];
   const place = el("div", { hidden: true });
   const button = el(
@@ -63,15 +64,16 @@ export function statementRow(view, edge, other, { withPapers = true } = {}) {
     },
     icon("quote"),
   );
+  const open = (isToOpen) => {
+    if (isToOpen && !place.firstChild) place.append(sentences.quotes(edge.number, { withPapers }));
+    place.hidden = !isToOpen;
+    button.setAttribute("aria-expanded", String(isToOpen));
+  };
   button.addEventListener("click", () => {
-    const isOpen = place.hidden;
-    if (isOpen && !place.firstChild) {
-      sentences.begin();
-      place.append(sentences.quotes(edge.number, { withPapers }));
-    }
-    place.hidden = !isOpen;
-    button.setAttribute("aria-expanded", String(isOpen));
+    sentences.begin();
+    open(place.hidden);
   });
+  if (isOpen) open(true);
   line.append(button);
   return [line, place];
 }

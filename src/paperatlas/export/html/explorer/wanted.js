@@ -51,7 +51,7 @@ export function wantedNames(view, ctx, scale) {
   const communities = ellipses.map((ellipse) => toCommunityName(view, ctx, ellipse, ellipses));
   return [
     ...names(groups.main, Infinity),
-    ...names(groups.near, 0.25),
+    ...names(groups.near, 0.5),
     ...names(groups.hubs, 0.5),
     ...communities,
     ...names(groups.rest, 0),
