@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeId } from "../../src/paperatlas/export/html/explorer/atlas.js";
-import { findMarks } from "../../src/paperatlas/export/html/explorer/marks.js";
-import { compareCodePoints, countCodePoints } from "../../src/paperatlas/export/html/explorer/order.js";
+import { makeId } from "../../src/paperatlas/export/html/explorer/model/atlas.js";
+import { findMarks } from "../../src/paperatlas/export/html/explorer/model/marks.js";
+import { compareCodePoints, countCodePoints } from "../../src/paperatlas/export/html/explorer/model/order.js";
 import { makeAtlas } from "./builders.mjs";
 
 const atlas = makeAtlas(

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createAtlas } from "../../src/paperatlas/export/html/explorer/atlas.js";
+import { createAtlas } from "../../src/paperatlas/export/html/explorer/model/atlas.js";
 
 const TYPES = ["Paper", "Method", "Dataset", "Task", "Metric", "Result"];
 const KINDS = {

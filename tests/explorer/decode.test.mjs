@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAtlas } from "../../src/paperatlas/export/html/explorer/atlas.js";
-import { decompress } from "../../src/paperatlas/export/html/explorer/bzip2.js";
-import { decode, fromText, readNumbers } from "../../src/paperatlas/export/html/explorer/decode.js";
+import { createAtlas } from "../../src/paperatlas/export/html/explorer/model/atlas.js";
+import { decompress } from "../../src/paperatlas/export/html/explorer/model/bzip2.js";
+import { decode, fromText, readNumbers } from "../../src/paperatlas/export/html/explorer/model/decode.js";
 import { readData, withData } from "./builders.mjs";
 
 const bytesOf = (base64) => new Uint8Array(Buffer.from(base64, "base64"));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createFilter, defaultFilters } from "../../src/paperatlas/export/html/explorer/filters.js";
+import { createFilter, defaultFilters } from "../../src/paperatlas/export/html/explorer/model/filters.js";
 import { makeAtlas } from "./builders.mjs";
 
 const atlas = makeAtlas(

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { covers, overlaps, placeLabels, placesAround, wrapName } from "../../src/paperatlas/export/html/explorer/labels.js";
+import { covers, overlaps, placeLabels, placesAround, wrapName } from "../../src/paperatlas/export/html/explorer/map/labels.js";
 
 const name = (key, { x, y, r }, { width = 60, height = 14, may } = {}) => ({ key, may, forms: [{ width, height, places: placesAround({ x, y, r }, width, height) }] });
 

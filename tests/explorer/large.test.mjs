@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAtlas } from "../../src/paperatlas/export/html/explorer/atlas.js";
-import { createFilter, defaultFilters } from "../../src/paperatlas/export/html/explorer/filters.js";
-import { boards } from "../../src/paperatlas/export/html/explorer/leaderboard.js";
-import { neighbours } from "../../src/paperatlas/export/html/explorer/neighbourhood.js";
-import { findPath } from "../../src/paperatlas/export/html/explorer/paths.js";
-import { createIndex, find } from "../../src/paperatlas/export/html/explorer/search.js";
+import { createAtlas } from "../../src/paperatlas/export/html/explorer/model/atlas.js";
+import { createFilter, defaultFilters } from "../../src/paperatlas/export/html/explorer/model/filters.js";
+import { boards } from "../../src/paperatlas/export/html/explorer/model/leaderboard.js";
+import { neighbours } from "../../src/paperatlas/export/html/explorer/model/neighbourhood.js";
+import { findPath } from "../../src/paperatlas/export/html/explorer/model/paths.js";
+import { createIndex, find } from "../../src/paperatlas/export/html/explorer/model/search.js";
 import { makeRaw } from "./synthetic.mjs";
 
 test("a large graph", async (context) => {

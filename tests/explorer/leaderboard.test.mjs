@@ -2,9 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createAtlas } from "../../src/paperatlas/export/html/explorer/atlas.js";
-import { decode } from "../../src/paperatlas/export/html/explorer/decode.js";
-import { boards, matrix, rowsFor, sentenceOf } from "../../src/paperatlas/export/html/explorer/leaderboard.js";
+import { createAtlas } from "../../src/paperatlas/export/html/explorer/model/atlas.js";
+import { decode } from "../../src/paperatlas/export/html/explorer/model/decode.js";
+import { boards, matrix, rowsFor, sentenceOf } from "../../src/paperatlas/export/html/explorer/model/leaderboard.js";
 import { makeAtlas, readData, withData } from "./builders.mjs";
 
 const ENDS = ["task", "dataset", "metric", "method", "paper"];

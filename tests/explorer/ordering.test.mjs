@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { compareValues, foldRows, hasWords, sortRows, toWords } from "../../src/paperatlas/export/html/explorer/ordering.js";
-import { fold } from "../../src/paperatlas/export/html/explorer/fold.js";
+import { compareValues, foldRows, hasWords, sortRows, toWords } from "../../src/paperatlas/export/html/explorer/model/ordering.js";
+import { fold } from "../../src/paperatlas/export/html/explorer/model/fold.js";
 
 const sorted = (values, descending) => sortRows(values, (value) => value, descending);
 

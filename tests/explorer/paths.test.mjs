@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { neighbours } from "../../src/paperatlas/export/html/explorer/neighbourhood.js";
-import { findPath } from "../../src/paperatlas/export/html/explorer/paths.js";
+import { neighbours } from "../../src/paperatlas/export/html/explorer/model/neighbourhood.js";
+import { findPath } from "../../src/paperatlas/export/html/explorer/model/paths.js";
 import { makeAtlas } from "./builders.mjs";
 
 const method = (name, support = 1) => [`method/${name}`, name, { support }];

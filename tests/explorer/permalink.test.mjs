@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { defaultFilters } from "../../src/paperatlas/export/html/explorer/filters.js";
-import { fromHash, openingState, toHash } from "../../src/paperatlas/export/html/explorer/permalink.js";
+import { defaultFilters } from "../../src/paperatlas/export/html/explorer/model/filters.js";
+import { fromHash, openingState, toHash } from "../../src/paperatlas/export/html/explorer/model/permalink.js";
 
 const HOSTILE = [
   "method/<script>alert(1)</script>",

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseLines, distanceToLine } from "../../src/paperatlas/export/html/explorer/lines.js";
-import { placeNewcomers } from "../../src/paperatlas/export/html/explorer/placing.js";
-import { assignTints } from "../../src/paperatlas/export/html/explorer/tints.js";
+import { chooseLines, distanceToLine } from "../../src/paperatlas/export/html/explorer/map/lines.js";
+import { placeNewcomers } from "../../src/paperatlas/export/html/explorer/map/placing.js";
+import { assignTints } from "../../src/paperatlas/export/html/explorer/map/tints.js";
 
 const taken = () => new Map(Array.from({ length: 100 }, (_, i) => [i, { x: (i % 10) * 80, y: Math.floor(i / 10) * 60 }]));
 

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fold, foldWords, toRanges } from "../../src/paperatlas/export/html/explorer/fold.js";
-import { createIndex, find } from "../../src/paperatlas/export/html/explorer/search.js";
+import { fold, foldWords, toRanges } from "../../src/paperatlas/export/html/explorer/model/fold.js";
+import { createIndex, find } from "../../src/paperatlas/export/html/explorer/model/search.js";
 import { makeAtlas } from "./builders.mjs";
 
 const NAMES = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { toXmlText } from "../../src/paperatlas/export/html/explorer/svg.js";
+import { toXmlText } from "../../src/paperatlas/export/html/explorer/map/svg.js";
 
 test("texts keep all that XML can hold", () => {
   const text = "</svg><script>alert(1)</script> & \"quotes\" ü 例 🤖\t\n\u202e";

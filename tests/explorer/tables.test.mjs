@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { createAtlas } from "../../src/paperatlas/export/html/explorer/atlas.js";
-import { decode } from "../../src/paperatlas/export/html/explorer/decode.js";
-import { CONTEXT, toDecimal } from "../../src/paperatlas/export/html/explorer/linked.js";
-import { contentHash, sha256 } from "../../src/paperatlas/export/html/explorer/sha256.js";
-import { selectionRows, toCsv, toJsonLd } from "../../src/paperatlas/export/html/explorer/tables.js";
+import { createAtlas } from "../../src/paperatlas/export/html/explorer/model/atlas.js";
+import { decode } from "../../src/paperatlas/export/html/explorer/model/decode.js";
+import { CONTEXT, toDecimal } from "../../src/paperatlas/export/html/explorer/model/linked.js";
+import { contentHash, sha256 } from "../../src/paperatlas/export/html/explorer/model/sha256.js";
+import { selectionRows, toCsv, toJsonLd } from "../../src/paperatlas/export/html/explorer/model/tables.js";
 import { FOLDER, makeAtlas, readData, withData } from "./builders.mjs";
 
 const cell = (value) => toCsv([{ x: value }], ["x"]).slice("x\r\n".length, -2);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fillGaps } from "../../src/paperatlas/export/html/explorer/view-timeline.js";
+import { fillGaps } from "../../src/paperatlas/export/html/explorer/views/view-timeline.js";
 
 const years = (...list) => list.map((year) => ({ year, papers: [1] }));
 const shape = (filled) => filled.map((entry) => (entry.gap ? `${entry.gap} missing` : `${entry.year}:${entry.papers.length}`));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byYear, firsts, story } from "../../src/paperatlas/export/html/explorer/timeline.js";
+import { byYear, firsts, story } from "../../src/paperatlas/export/html/explorer/model/timeline.js";
 import { makeAtlas } from "./builders.mjs";
 
 const atlas = makeAtlas(

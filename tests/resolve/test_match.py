@@ -7,6 +7,7 @@ import pytest
 from builders import entity
 from paperatlas.records import Extraction, PaperEntity
 from paperatlas.resolve import keys
+from paperatlas.resolve.expansions import Expansions
 from paperatlas.resolve.match import Match, find_matches
 from paperatlas.resolve.shortforms import Counts, read_short_forms
 
@@ -271,3 +272,12 @@ def test_the_work_grows_with_the_names_not_with_their_pairs(monkeypatch: pytest.
     few, many = count(2000), count(4000)
     assert few > 100
     assert many < 3 * few
+
+
+def test_the_work_grows_with_the_length_of_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name of hundreds of capitals is taken apart in steps whose number grows as its length does."""
+    calls: list[int] = []
+    exactly = Expansions.exactly
+    monkeypatch.setattr(Expansions, "exactly", lambda *arguments: calls.append(1) or exactly(*arguments))
+    find_matches(papers_with("Gigantic" * 300), NOTHING)
+    assert len(calls) < 300 * 30

@@ -41,6 +41,9 @@ _YEAR = re.compile(r"['’](\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"[0-2]\d")
 _VERSION = re.compile(r"(\d+)\.0")
 
+#: Words that a short form falls into at most; without a bound, a name of 10,000 letters like "AbCdEf" takes minutes.
+_MOST_PIECES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class WeakKey:
@@ -151,7 +154,8 @@ def _known_runs(words: Sequence[str], expansions: Expansions) -> Iterator[str]:
     """Yield words, those as one that together are a short form: of "WideResNet" "ResNet", not "Res" and "Net"."""
     i = 0
     while i < len(words):
-        n = next((n for n in range(len(words) - i, 1, -1) if expansions.exactly("".join(words[i : i + n]))), 1)
+        most = min(len(words) - i, _MOST_PIECES)
+        n = next((n for n in range(most, 1, -1) if expansions.exactly("".join(words[i : i + n]))), 1)
         yield "".join(words[i : i + n])
         i += n
 

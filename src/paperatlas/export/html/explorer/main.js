@@ -1,23 +1,23 @@
 // The explorer: puts the model, the map, the panels and the views together, and keeps the address of the page equal to what is seen.
 
-import { createApp } from "./app.js";
-import { createAtlas } from "./atlas.js";
-import { decode } from "./decode.js";
-import { mountDetails } from "./details.js";
-import { at, plural } from "./dom.js";
-import { mountFinder } from "./finder.js";
-import { mountLegend } from "./legend.js";
-import { mountList } from "./list.js";
-import { createMap } from "./map.js";
-import { mount as mountPath } from "./path-panel.js";
-import { fromHash, toHash } from "./permalink.js";
-import { mount as mountShare } from "./share.js";
-import { createStore } from "./store.js";
-import { mountTabs } from "./tabs.js";
-import { mountTheme } from "./theme.js";
-import { mount as mountLeaderboards } from "./view-leaderboards.js";
-import { mount as mountPapers } from "./view-papers.js";
-import { mount as mountTimeline } from "./view-timeline.js";
+import { createApp } from "./page/app.js";
+import { createAtlas } from "./model/atlas.js";
+import { decode } from "./model/decode.js";
+import { mountDetails } from "./details/details.js";
+import { at, plural } from "./page/dom.js";
+import { mountFinder } from "./page/finder.js";
+import { mountLegend } from "./page/legend.js";
+import { mountList } from "./page/list.js";
+import { createMap } from "./map/map.js";
+import { mount as mountPath } from "./page/path-panel.js";
+import { fromHash, toHash } from "./model/permalink.js";
+import { mount as mountShare } from "./page/share.js";
+import { createStore } from "./page/store.js";
+import { mountTabs } from "./page/tabs.js";
+import { mountTheme } from "./page/theme.js";
+import { mount as mountLeaderboards } from "./views/view-leaderboards.js";
+import { mount as mountPapers } from "./views/view-papers.js";
+import { mount as mountTimeline } from "./views/view-timeline.js";
 
 function start() {
   const atlas = createAtlas(decode((name) => at(`data-${name}`).textContent));

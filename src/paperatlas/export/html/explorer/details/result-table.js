@@ -1,7 +1,7 @@
 // The results of an entity or a paper as a small table: how good, on what, by what, says who.
 
-import { el, nodeLink, shorten, sureness } from "./dom.js";
-import { rowsFor } from "./leaderboard.js";
+import { el, nodeLink, shorten, sureness } from "../page/dom.js";
+import { rowsFor } from "../model/leaderboard.js";
 import { longList, section } from "./parts.js";
 
 const KEYS = { Method: "method", Dataset: "dataset", Task: "task", Metric: "metric" };

@@ -2,8 +2,8 @@
 
 import { createCombobox } from "./combobox.js";
 import { el, nodeLink, plural, quote, sureness, swatch } from "./dom.js";
-import { findPath } from "./paths.js";
-import { find } from "./search.js";
+import { findPath } from "../model/paths.js";
+import { find } from "../model/search.js";
 
 const MOST_FOUND = 12;
 

@@ -2,7 +2,7 @@
 
 import { marked } from "./combobox.js";
 import { at, el, shorten, swatch } from "./dom.js";
-import { find } from "./search.js";
+import { find } from "../model/search.js";
 
 const MOST_FOUND = 30;
 

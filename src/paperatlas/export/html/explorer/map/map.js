@@ -10,7 +10,7 @@ import { membersOf } from "./members.js";
 import { placeNewcomers } from "./placing.js";
 import { mountPointer } from "./pointer.js";
 import { mountKeys } from "./keys.js";
-import { readColors } from "./theme.js";
+import { readColors } from "../page/theme.js";
 
 /** With more lines than this they are left out while the map moves. */
 const MANY_LINES = 1500;

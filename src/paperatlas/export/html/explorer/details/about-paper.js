@@ -1,7 +1,7 @@
 // Details of a paper.
 
 import { actionsOf, kindLine } from "./actions.js";
-import { el, plural, swatch } from "./dom.js";
+import { el, plural, swatch } from "../page/dom.js";
 import { bySupport, longList, outside, section, statementRow } from "./parts.js";
 import { resultTable } from "./result-table.js";
 

@@ -1,10 +1,10 @@
 // Timeline: papers by year; for a chosen thing, what came after what.
 
-import { el, nodeLink, plural, shorten } from "./dom.js";
-import { sortRows } from "./ordering.js";
+import { el, nodeLink, plural, shorten } from "../page/dom.js";
+import { sortRows } from "../model/ordering.js";
 import { createPortions } from "./portions.js";
-import { createSentences } from "./sentences.js";
-import { byYear, firsts, story } from "./timeline.js";
+import { createSentences } from "../details/sentences.js";
+import { byYear, firsts, story } from "../model/timeline.js";
 
 const NEW_AT_ONCE = 12;
 const SUGGESTED = 12;

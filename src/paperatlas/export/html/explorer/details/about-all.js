@@ -1,6 +1,6 @@
 // What stands in the details when nothing is selected: what the atlas holds, and where to start.
 
-import { el, meter, nodeLink, plural, swatch } from "./dom.js";
+import { el, meter, nodeLink, plural, swatch } from "../page/dom.js";
 import { longList, section } from "./parts.js";
 
 const LEADING = 6;

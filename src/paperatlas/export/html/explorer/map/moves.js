@@ -1,6 +1,6 @@
 // Moves the map: to a node, to a box, to all there is.
 
-import { at, isStill } from "./dom.js";
+import { at, isStill } from "../page/dom.js";
 import { rimOf } from "./names.js";
 
 const LEAST_SCALE = 0.08;

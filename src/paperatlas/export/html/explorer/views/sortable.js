@@ -1,6 +1,6 @@
 // Heads of tables that order the rows: a click on a column sorts by it, another one turns the order round.
 
-import { el, swatch } from "./dom.js";
+import { el, swatch } from "../page/dom.js";
 
 /**
  * Returns the row of heads of a table. `columns` = [{key, label, type, sort: bool, descending: bool}]; those with `sort` are buttons.

@@ -2,13 +2,13 @@
 
 import { createBoardTables, yearOf } from "./board-tables.js";
 import { createMatrix } from "./board-matrix.js";
-import { createCombobox } from "./combobox.js";
-import { el, plural, swatch } from "./dom.js";
-import { download, toFileName } from "./download.js";
-import { boards, sentenceOf } from "./leaderboard.js";
-import { foldRows, hasWords, toWords } from "./ordering.js";
-import { fold } from "./fold.js";
-import { toCsv } from "./tables.js";
+import { createCombobox } from "../page/combobox.js";
+import { el, plural, swatch } from "../page/dom.js";
+import { download, toFileName } from "../page/download.js";
+import { boards, sentenceOf } from "../model/leaderboard.js";
+import { foldRows, hasWords, toWords } from "../model/ordering.js";
+import { fold } from "../model/fold.js";
+import { toCsv } from "../model/tables.js";
 
 const FACETS = [
   ["task", "Task"],

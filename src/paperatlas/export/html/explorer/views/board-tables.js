@@ -1,7 +1,7 @@
 // Tables of results, a group of rows for each task, dataset and metric, under one head that orders the rows of every group.
 
-import { el, nodeLink, plural, quote, sureness } from "./dom.js";
-import { sortRows } from "./ordering.js";
+import { el, nodeLink, plural, quote, sureness } from "../page/dom.js";
+import { sortRows } from "../model/ordering.js";
 import { createPortions } from "./portions.js";
 import { createHead } from "./sortable.js";
 

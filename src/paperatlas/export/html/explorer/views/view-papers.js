@@ -1,12 +1,12 @@
 // Papers: what the graph holds of each, one row a paper, so that a reader can check it.
 
 import { toValue } from "./board-tables.js";
-import { el, nodeLink, plural } from "./dom.js";
-import { download, toFileName } from "./download.js";
-import { foldRows, hasWords, sortRows, toWords } from "./ordering.js";
+import { el, nodeLink, plural } from "../page/dom.js";
+import { download, toFileName } from "../page/download.js";
+import { foldRows, hasWords, sortRows, toWords } from "../model/ordering.js";
 import { createPortions } from "./portions.js";
 import { createHead } from "./sortable.js";
-import { toCsv } from "./tables.js";
+import { toCsv } from "../model/tables.js";
 
 const PAPERS_AT_ONCE = 80;
 /** In a cell; the rest comes with a click. */

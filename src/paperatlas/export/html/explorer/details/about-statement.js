@@ -1,10 +1,10 @@
 // Details of a line of the map: what it states, how sure that is, and who says so.
 
 import { kindLine } from "./actions.js";
-import { copyText } from "./download.js";
-import { el, inWords, nodeLink, plural, sureness } from "./dom.js";
+import { copyText } from "../page/download.js";
+import { el, inWords, nodeLink, plural, sureness } from "../page/dom.js";
 import { action, bySupport, section, sure } from "./parts.js";
-import { queryStatement } from "./sparql.js";
+import { queryStatement } from "../model/sparql.js";
 
 /** Returns the details of a statement, from the top down. */
 export function statementDetails(view, edge) {

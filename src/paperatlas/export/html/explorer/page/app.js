@@ -1,10 +1,10 @@
 // What every part of the page can ask for: select, expand, change the view. All of it goes through the store.
 
 import { at, plural } from "./dom.js";
-import { createFilter } from "./filters.js";
-import { fromHash } from "./permalink.js";
-import { createIndex } from "./search.js";
-import { assignTints } from "./tints.js";
+import { createFilter } from "../model/filters.js";
+import { fromHash } from "../model/permalink.js";
+import { createIndex } from "../model/search.js";
+import { assignTints } from "../map/tints.js";
 
 /** So many single nodes stay on the map; older ones leave, so that the address stays short. */
 const MOST_BROUGHT = 60;

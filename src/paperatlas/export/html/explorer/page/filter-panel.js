@@ -1,7 +1,7 @@
 // The filters that are needed less often: relations, what papers do with a thing, support, years, venue.
 
 import { el } from "./dom.js";
-import { countActive, defaultFilters } from "./filters.js";
+import { countActive, defaultFilters } from "../model/filters.js";
 
 const MOST_VENUES = 300;
 

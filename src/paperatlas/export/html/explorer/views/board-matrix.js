@@ -1,9 +1,9 @@
 // Methods x datasets: what was tried on what, with the gaps to be seen. A cell shows the best value; a click on it, its results.
 
 import { toRows, toValue } from "./board-tables.js";
-import { el, nodeLink, plural, swatch } from "./dom.js";
-import { matrix } from "./leaderboard.js";
-import { sortRows } from "./ordering.js";
+import { el, nodeLink, plural, swatch } from "../page/dom.js";
+import { matrix } from "../model/leaderboard.js";
+import { sortRows } from "../model/ordering.js";
 
 const METHODS_AT_ONCE = 30;
 const DATASETS_AT_ONCE = 12;

@@ -1,7 +1,7 @@
 // The sentences that back a statement. Text is unpacked when it is first needed, which takes a moment where there are many papers:
 // what is at hand stands there at once, the rest comes as soon as it is unpacked.
 
-import { el, nodeLink, plural, quote } from "./dom.js";
+import { el, nodeLink, plural, quote } from "../page/dom.js";
 
 /** How long showing something may take before sentences wait for the next turn. */
 const BUDGET_MS = 60;

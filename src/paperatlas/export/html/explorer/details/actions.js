@@ -1,9 +1,9 @@
 // The buttons of the details: bring in what is around, go on from here, copy.
 
-import { copyText } from "./download.js";
-import { el, icon, plural } from "./dom.js";
+import { copyText } from "../page/download.js";
+import { el, icon, plural } from "../page/dom.js";
 import { action } from "./parts.js";
-import { queryAbout } from "./sparql.js";
+import { queryAbout } from "../model/sparql.js";
 
 /** Returns the buttons for a node. */
 export function actionsOf(view, node) {

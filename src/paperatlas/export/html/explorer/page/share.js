@@ -3,8 +3,8 @@
 import { el, plural } from "./dom.js";
 import { copyText, download, toBytes, toFileName } from "./download.js";
 import { currentPath } from "./path-panel.js";
-import { toSvg } from "./svg.js";
-import { selectionRows, toCsv, toJsonLd } from "./tables.js";
+import { toSvg } from "../map/svg.js";
+import { selectionRows, toCsv, toJsonLd } from "../model/tables.js";
 
 /** Mounts the button and its menu. */
 export function mount(app, element) {

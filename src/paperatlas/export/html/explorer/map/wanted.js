@@ -1,6 +1,6 @@
 // Which names the map should carry, in which forms, and where each may stand; labels.js then finds a place for as many as fit.
 
-import { shorten } from "./dom.js";
+import { shorten } from "../page/dom.js";
 import { placesAround, wrapName } from "./labels.js";
 import { discsOf, radiusOf } from "./look.js";
 

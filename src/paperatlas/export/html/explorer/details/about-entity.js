@@ -1,11 +1,11 @@
 // Details of a method, dataset, task or metric.
 
 import { actionsOf, kindLine } from "./actions.js";
-import { el, inWords, nodeLink, plural, sureness, swatch } from "./dom.js";
+import { el, inWords, nodeLink, plural, sureness, swatch } from "../page/dom.js";
 import { bySupport, longList, outside, section, statementRow } from "./parts.js";
 import { resultTable } from "./result-table.js";
-import { story } from "./timeline.js";
-import { headingOf } from "./words.js";
+import { story } from "../model/timeline.js";
+import { headingOf } from "../model/words.js";
 
 const NAMES_AT_ONCE = 8;
 /** What a paper does with an entity, from the strongest claim to the weakest. */

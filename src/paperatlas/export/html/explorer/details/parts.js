@@ -1,6 +1,6 @@
 // Parts that several of the details share: sections, rows with a disclosure, long lists, sureness.
 
-import { el, icon, inWords, meter, nodeLink, plural, sureness } from "./dom.js";
+import { el, icon, inWords, meter, nodeLink, plural, sureness } from "../page/dom.js";
 
 export const AT_ONCE = 12;
 const THEN = 50;

@@ -1,7 +1,7 @@
 // Which nodes the map draws: those of the opening view, and what the reader has brought in. Follows from the state alone,
 // so that a link to the page shows the same map again.
 
-import { neighbours } from "./neighbourhood.js";
+import { neighbours } from "../model/neighbourhood.js";
 
 /** How many neighbours one expansion brings in, by hops; the rest are counted. */
 export const MOST_NEIGHBOURS = { 1: 60, 2: 90, 3: 120 };

@@ -1,6 +1,6 @@
 // The mouse and the finger on the map: what lies under them, the note beside it, clicks.
 
-import { at, el, plural, shorten, swatch, sureness } from "./dom.js";
+import { at, el, plural, shorten, swatch, sureness } from "../page/dom.js";
 import { radiusOf } from "./look.js";
 import { distanceToLine } from "./lines.js";
 import { labelsOf } from "./names.js";

@@ -1,7 +1,7 @@
 // Details of a community: what it is about, and what belongs to it.
 
 import { kindLine } from "./actions.js";
-import { el, nodeLink, plural } from "./dom.js";
+import { el, nodeLink, plural } from "../page/dom.js";
 import { longList, section } from "./parts.js";
 
 const SHOWN = ["Task", "Method", "Dataset", "Metric", "Paper"];

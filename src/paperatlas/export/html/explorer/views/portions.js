@@ -1,6 +1,6 @@
 // Long lists come in portions: the first at once, the next when the reader nears the end or asks for it.
 
-import { el, plural } from "./dom.js";
+import { el, plural } from "../page/dom.js";
 
 /**
  * Returns what fills `body` with items, `size` at a time, and the foot with the button for more, which belongs below it.

@@ -1,7 +1,7 @@
 // Details of a result: a number, what it is of, and the sentence that reports it.
 
 import { actionsOf, kindLine } from "./actions.js";
-import { el, inWords, nodeLink, sureness, swatch } from "./dom.js";
+import { el, inWords, nodeLink, sureness, swatch } from "../page/dom.js";
 import { action } from "./parts.js";
 import { rankOf } from "./result-table.js";
 
