@@ -133,6 +133,8 @@ class TestWrongUse:
             (["extract", "papers.jsonl", "-o", "none/out.jsonl"], "none/out.jsonl"),
             (["extract", "papers.jsonl", "--schema", "mine"], "'mine' is not one of 'atlas', 'scierc', 'scier', 'tdmsci'"),
             (["query", "folder", "ASK {}"], "folder is no atlas: it holds no atlas.nt"),
+            (["query"], "Missing argument 'DIR'"),
+            (["query", "empty", "ASK {}"], "atlas.nt is empty; build it again"),
             (["query", "folder"], "give one of SPARQL, --name or --file, not 0"),
             (["query", "folder", "ASK {}", "--name", "x"], "give one of SPARQL, --name or --file, not 2"),
             (["query", "folder", "--name", "methods-for-task", "--set", "task"], "--set 'task' must have the form NAME=VALUE"),
@@ -147,6 +149,8 @@ class TestWrongUse:
     def test_one_clear_line(self, run: Run, tmp_path: Path, arguments: list[str], words: str) -> None:
         """Wrong use and unreadable input end with 2 and one line that says what is wrong; never a traceback."""
         (tmp_path / "folder").mkdir()
+        (tmp_path / "empty").mkdir()
+        (tmp_path / "empty" / "atlas.nt").touch()
         (tmp_path / "binary.jsonl").write_bytes(b"\x7fEL\x00F")
         (tmp_path / "latin.jsonl").write_bytes(b'{"title": "a"\n"\xe9"}')
         (tmp_path / "empty.jsonl").write_bytes(b"")
@@ -283,8 +287,9 @@ class TestTrain:
 
 class TestQuery:
     def test_list_names_every_query(self, run: Run) -> None:
-        """The list has each named query with its question and parameters."""
-        shown = run("query", "anywhere", "--list").stdout
+        """The list has each named query with its question and parameters, and needs no atlas."""
+        shown = run("query", "--list").stdout
+        assert shown == run("query", "anywhere", "--list").stdout
         assert "methods-for-task --set task=..." in shown
         assert shown.count("?") >= 5
 

@@ -272,6 +272,31 @@ class TestMap:
         assert selected(page) is None
         assert page.get_by_test_id("filter-confidence").input_value() == "0"
 
+    def test_the_opening_view_closes_the_path(self, open_page: Callable[..., Any]) -> None:
+        """The opening view has no path: its card is closed, and the button says so."""
+        page = open_page(fields_page())
+        page.locator("#path-button").click()
+        assert page.locator("#path-button").get_attribute("aria-expanded") == "true"
+        page.locator("#reset").click()
+        assert not page.locator("#path").is_visible()
+        assert page.locator("#path-button").get_attribute("aria-expanded") == "false"
+
+    def test_what_is_hovered_may_go(self, open_page: Callable[..., Any]) -> None:
+        """Where the line under the mouse goes, because of a step back, its note goes too, and the map is drawn as ever."""
+        page = open_page(fields_page())
+        wanted = next(node for node in missing(page) if node.startswith("method/"))
+        page.evaluate("id => paperatlas.select(id)", wanted)
+        found = layout(page)
+        drawn = {node["id"] for node in found["nodes"]}
+        other = next(node for node in sorted({*fields_graph().successors(wanted), *fields_graph().predecessors(wanted)}) if node in drawn)
+        page.mouse.move(*on_page(page, *free_point(found, wanted, other)))
+        page.locator("#note").wait_for()
+        page.evaluate("history.back()")
+        page.wait_for_function("!paperatlas.stats().selected")
+        layout(page)
+        assert wanted not in page.evaluate("paperatlas.shown()")
+        assert not page.locator("#note").is_visible()
+
 
 class TestKeyboard:
     def test_the_map(self, open_page: Callable[..., Any]) -> None:
@@ -427,6 +452,53 @@ class TestFilters:
         page.evaluate("paperatlas.select('method/parsingnet0')")
         page.get_by_test_id("filter-confidence").fill("0.95")
         assert "method/parsingnet0" in page.evaluate("paperatlas.shown()")
+
+    def test_nothing_comes_in_through_what_is_hidden(self, open_page: Callable[..., Any]) -> None:
+        """Where papers are hidden, what only papers tie to a thing is neither drawn around it nor counted as left out."""
+        page = open_page(fields_page(), "#hide=Paper")
+        page.evaluate("paperatlas.select('method/transformer')")
+        before = set(page.evaluate("paperatlas.shown()"))
+        page.get_by_test_id("details").get_by_role("button", name="Expand 2 steps").click()
+        assert set(page.evaluate("paperatlas.shown()")) == before
+        assert page.get_by_test_id("details").locator(".more-left").count() == 0
+
+    @pytest.mark.parametrize("hidden", ["Paper", "Method"])
+    def test_a_path_leads_over_what_is_drawn(self, open_page: Callable[..., Any], hidden: str) -> None:
+        """A path goes round what is hidden, and all of it is drawn: its ends, too, whose type may be hidden."""
+        page = open_page(fields_page(), f"#from=method/parsingnet0&to=method/parsingnet1&hide={hidden}")
+        on_path = page.locator("#path .stop [data-node]").evaluate_all("links => links.map((link) => link.dataset.node)")
+        assert len(on_path) > 2
+        assert not any(node.startswith(f"{hidden.lower()}/") for node in on_path[1:-1])
+        assert set(on_path) <= set(page.evaluate("paperatlas.shown()"))
+
+    def test_a_link_to_a_statement_shows_its_ends(self, open_page: Callable[..., Any]) -> None:
+        """A statement in the address is drawn, whatever the filters say and whether or not its ends are named beside it."""
+        page = open_page(fields_page())
+        wanted = next(node for node in missing(page) if "block" in node)
+        _, whole, relation = next(iter(fields_graph().out_edges(wanted, keys=True)))
+        page.goto(page.url.split("#")[0] + f"#hide=Method&edge={wanted},{relation},{whole}")
+        page.wait_for_function("!document.querySelector('#details .welcome')")
+        assert {wanted, whole} <= set(page.evaluate("paperatlas.shown()"))
+
+    def test_communities_are_filtered(self, open_page: Callable[..., Any]) -> None:
+        """What filters hide does not stand among the members of a community."""
+        page = open_page(fields_page())
+        details = page.get_by_test_id("details")
+        details.locator("[data-community]").first.click()
+        assert "Papers" in details.locator("h3").evaluate_all("heads => heads.map((head) => head.firstChild.data)")
+        page.locator('#legend [data-type="Paper"]').click()
+        assert "Papers" not in details.locator("h3").evaluate_all("heads => heads.map((head) => head.firstChild.data)")
+        assert "Methods" in details.locator("h3").evaluate_all("heads => heads.map((head) => head.firstChild.data)")
+
+    def test_years_stay_within_what_an_address_can_say(self, open_page: Callable[..., Any]) -> None:
+        """A year that no paper can have is taken for the nearest that can be shared."""
+        page = open_page(fields_page())
+        page.locator("#filters-button").click()
+        page.get_by_label("From year").fill("20200")
+        page.get_by_label("From year").press("Tab")
+        page.reload()
+        page.evaluate("paperatlas.ready")
+        assert not [node for node in page.evaluate("paperatlas.shown()") if node.startswith("paper/")]
 
 
 class TestDetails:

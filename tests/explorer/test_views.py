@@ -231,6 +231,14 @@ class TestTimeline:
         assert "BarNet: Better Parsing" in timeline.locator(".undated").inner_text()
 
 
+    def test_undated_papers_of_a_thing(self, open_page: Callable[..., Any]) -> None:
+        """Among the papers of a thing a year stands where it begins, and so does the lack of one."""
+        papers = [paper(f"p{i}", f"Paper {i} on Parsing", year=year) for i, year in enumerate((2020, 2020, None, None))]
+        graph = graph_of(papers, [extraction_of(of, entity("e1", "Task", "parsing")) for of in papers])
+        page = open_page(to_page(graph), "#view=timeline&node=task/parsing")
+        assert texts(page.locator(".told .when")) == ["2020", "", "no year", ""]
+
+
 class TestPapers:
     def test_a_row_for_every_paper(self, open_page: Callable[..., Any]) -> None:
         """Each paper is a row with what it proposes, its tasks, datasets, metrics and results."""
@@ -267,6 +275,18 @@ class TestPapers:
         page.get_by_test_id("papers-filter").fill("barnet 2021")
         assert rows.count() == 1
         assert page.locator("#view-papers .tally").inner_text() == "1 of 3 papers"
+
+    def test_heads_and_the_choice_of_an_order_agree(self, open_page: Callable[..., Any]) -> None:
+        """Whichever of the two sets the order of rows, the other says so."""
+        page = open_page(to_page(rich_graph()), "#view=papers")
+        heads, order = page.locator("#view-papers th[aria-sort]"), page.get_by_label("Order")
+        order.select_option("results")
+        assert [head.get_attribute("aria-sort") for head in heads.all()] == ["none", "descending"]
+        heads.first.get_by_role("button").click()
+        assert order.input_value() == "title"
+        assert [head.get_attribute("aria-sort") for head in heads.all()] == ["ascending", "none"]
+        heads.first.get_by_role("button").click()
+        assert order.input_value() == ""
 
     def test_a_click_selects(self, open_page: Callable[..., Any]) -> None:
         """A click on a title shows its details and marks its row."""

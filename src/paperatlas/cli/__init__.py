@@ -208,7 +208,7 @@ def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: 
 
 
 @cli.command()
-@click.argument("directory", metavar="DIR", type=click.Path())
+@click.argument("directory", metavar="DIR", type=click.Path(), required=False)
 @click.argument("sparql_text", metavar="[SPARQL]", required=False)
 @click.option("--name", metavar="NAME", help="Name of a query that PaperAtlas brings; see --list.")
 @click.option("--file", "-f", "query_file", type=click.Path(), metavar="FILE", help="File with a SPARQL query.")
@@ -218,7 +218,7 @@ def resolve(names: str, output: str | None, explain: bool, strict: bool, quiet: 
 @QUIET
 @VERBOSE
 def query(
-    directory: str,
+    directory: str | None,
     sparql_text: str | None,
     name: str | None,
     query_file: str | None,
@@ -234,7 +234,7 @@ def query(
 
     \b
     Examples:
-      paperatlas query outputs --list
+      paperatlas query --list
       paperatlas query outputs --name methods-for-task --set task="named entity recognition"
       paperatlas query outputs 'SELECT ?m WHERE { ?m a pa:Method } LIMIT 5' --format csv
     """
@@ -247,6 +247,8 @@ def query(
     if list_queries:
         print_queries(sparql.named_queries().values())
         return
+    if directory is None:
+        raise click.UsageError("Missing argument 'DIR'.")
     text = choose_query(sparql_text, name, query_file)
     if name is not None:
         sparql.find_named_query(name)

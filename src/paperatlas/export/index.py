@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from paperatlas.config import NTRIPLES_FILE
 from paperatlas.errors import AtlasDirectoryError
-from paperatlas.export.sparql import AtlasStore, load_store
+from paperatlas.export.sparql import AtlasStore, check_triples, load_store
 from paperatlas.identity import content_hash
 
 try:
@@ -100,8 +100,7 @@ def open_store(path: Path) -> AtlasStore:
 def _find_or_build(directory: Path) -> Path:
     """Return the folder of the index of the present N-Triples, built if need be, and remove those of former ones."""
     triples = directory / NTRIPLES_FILE
-    if not triples.is_file():
-        raise AtlasDirectoryError.lacking(triples)
+    check_triples(triples)
     status = triples.stat()
     folder = directory / INDEX_FOLDER
     path = folder / content_hash(str(status.st_size), str(status.st_mtime_ns), ox.__version__, length=16)

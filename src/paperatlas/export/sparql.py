@@ -78,14 +78,25 @@ def _read_named_query(path: Path) -> NamedQuery:
     return NamedQuery(path.stem, by_name["title"], by_name["question"], kinds, tuple(by_name["columns"].split()), text)
 
 
+def check_triples(path: Path) -> None:
+    """Say so where the N-Triples of an atlas are not there.
+
+    Raises:
+        AtlasDirectoryError: The file is missing or empty; an atlas without papers describes itself, too.
+    """
+    if not path.is_file():
+        raise AtlasDirectoryError.lacking(path)
+    if not path.stat().st_size:
+        raise AtlasDirectoryError(f"{path} is empty; build it again")
+
+
 def load_store(path: Path) -> AtlasStore:
     """Return the N-Triples file of an atlas, loaded for queries.
 
     Raises:
         AtlasDirectoryError: The file is missing or no N-Triples.
     """
-    if not path.is_file():
-        raise AtlasDirectoryError.lacking(path)
+    check_triples(path)
     store = ox.Store()
     try:
         # IRIs are not checked again: that takes a fifth of the time, and what is no N-Triples is found all the same.

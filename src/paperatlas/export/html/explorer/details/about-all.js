@@ -7,7 +7,8 @@ const LEADING = 6;
 const MOST_COMMUNITIES = 8;
 
 /** Returns the welcome, from the top down. */
-export function welcome({ app }) {
+export function welcome(view) {
+  const { app } = view;
   const { atlas } = app;
   if (!atlas.nodes.length) return [el("h2", {}, "At a glance"), el("p", { class: "lead" }, "This atlas has no papers yet.")];
   const tiles = atlas.types
@@ -25,7 +26,7 @@ export function welcome({ app }) {
       "Search for a name, or click a shape, a line, or the name of a community. A double click draws what is around a shape.",
     ),
     ...communitySection(app),
-    ...["Task", "Method", "Dataset"].flatMap((type) => leadingSection(app, type)),
+    ...["Task", "Method", "Dataset"].flatMap((type) => leadingSection(view, type)),
   ];
 }
 
@@ -42,12 +43,18 @@ function communitySection(app) {
   return section("Communities", drawn.length, ...longList(drawn, toItem, { atOnce: MOST_COMMUNITIES }));
 }
 
-function leadingSection(app, type) {
-  const [first, end] = app.atlas.range(type);
-  const nodes = app.atlas.nodes
+function findLeading(atlas, type) {
+  const [first, end] = atlas.range(type);
+  return atlas.nodes
     .slice(first, end)
     .sort((a, b) => b.support - a.support || a.index - b.index)
     .slice(0, LEADING);
+}
+
+function leadingSection({ app, leading }, type) {
+  // Every step of the slider shows the welcome anew; to sort all names each time would hold it up.
+  leading[type] ??= findLeading(app.atlas, type);
+  const nodes = leading[type];
   const most = nodes[0]?.support || 1;
   const items = nodes.map((node) =>
     el(

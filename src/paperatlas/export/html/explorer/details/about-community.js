@@ -9,8 +9,9 @@ const SHOWN = ["Task", "Method", "Dataset", "Metric", "Paper"];
 /** Returns the details of a community, from the top down. */
 export function communityDetails(view, community) {
   const { app } = view;
+  const filter = app.filter();
   const members = app.atlas.nodes
-    .filter((node) => node.community === community.number && node.type !== "Result")
+    .filter((node) => node.community === community.number && node.type !== "Result" && filter.node(node.index))
     .sort((a, b) => b.support - a.support || a.index - b.index);
   const sections = SHOWN.flatMap((type) => {
     const of = members.filter((node) => node.type === type);

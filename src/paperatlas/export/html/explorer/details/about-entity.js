@@ -4,6 +4,7 @@ import { actionsOf, kindLine } from "./actions.js";
 import { el, inWords, nodeLink, plural, sureness, swatch } from "../page/dom.js";
 import { bySupport, longList, outside, section, statementRow } from "./parts.js";
 import { resultTable } from "./result-table.js";
+import { groupBy } from "../model/ordering.js";
 import { story } from "../model/timeline.js";
 import { headingOf } from "../model/words.js";
 
@@ -77,12 +78,14 @@ function alsoCalled(aliases) {
 
 function paperSection(view, edges) {
   const { atlas } = view.app;
-  const groups = new Map();
-  for (const edge of edges) groups.set(edge.head, [...(groups.get(edge.head) || []), edge]);
-  const rank = (of) => Math.min(...of.map((edge) => ROLES.indexOf(edge.relation)));
-  const best = (of) => Math.max(...of.map((edge) => edge.confidence));
-  const papers = [...groups].sort(([a, x], [b, y]) => rank(x) - rank(y) || best(y) - best(x) || a.index - b.index);
-  return section("Papers", papers.length, ...longList(papers, ([paper, of]) => paperItem(view, atlas, paper, of)));
+  const papers = [...groupBy(edges, (edge) => edge.head)].map(([paper, of]) => ({
+    paper,
+    of,
+    rank: Math.min(...of.map((edge) => ROLES.indexOf(edge.relation))),
+    best: Math.max(...of.map((edge) => edge.confidence)),
+  }));
+  papers.sort((a, b) => a.rank - b.rank || b.best - a.best || a.paper.index - b.paper.index);
+  return section("Papers", papers.length, ...longList(papers, ({ paper, of }) => paperItem(view, atlas, paper, of)));
 }
 
 function paperItem(view, atlas, paper, edges) {
@@ -100,11 +103,7 @@ function paperItem(view, atlas, paper, edges) {
 // ---- relations
 
 function relationSection(view, node, edges) {
-  const groups = new Map();
-  for (const edge of edges) {
-    const heading = headingOf(edge, node);
-    groups.set(heading, [...(groups.get(heading) || []), edge]);
-  }
+  const groups = groupBy(edges, (edge) => headingOf(edge, node));
   const sorted = [...groups].sort(([, a], [, b]) => Number(a[0].derived) - Number(b[0].derived) || b.length - a.length);
   const parts = sorted.flatMap(([heading, of]) => [
     el("h4", {}, heading),

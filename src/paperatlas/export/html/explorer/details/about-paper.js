@@ -37,7 +37,7 @@ export function paperDetails(view, node) {
     el("h2", {}, node.label || node.id),
     ...byline(app.atlas.paper(node.index)),
     actionsOf(view, node),
-    body.length ? null : el("p", { class: "soft" }, edges.length ? "" : "Nothing is known of it that the filters let through."),
+    body.length ? null : el("p", { class: "soft" }, "Nothing is known of it that the filters let through."),
     el("div", { "data-testid": "evidence", class: "evidence" }, ...body),
   ];
 }

@@ -4,13 +4,14 @@ import { actionsOf, kindLine } from "./actions.js";
 import { el, inWords, nodeLink, sureness, swatch } from "../page/dom.js";
 import { action } from "./parts.js";
 import { rankOf } from "./result-table.js";
+import { reportOf } from "../model/leaderboard.js";
 
 /** Returns the details of a result, from the top down. */
 export function resultDetails(view, node) {
   const { app } = view;
   const result = app.atlas.result(node.index);
   const ends = ["method", "task", "dataset", "metric", "paper"].filter((name) => result[name]);
-  const edge = app.atlas.edgesOf(node.index).find((e) => app.atlas.edge(e).relation === "reportedIn");
+  const report = reportOf(app.atlas, result);
   const better = { higher: "more is better", lower: "less is better" }[result.better];
   const rank = rankOf(app, result);
   return [
@@ -27,7 +28,7 @@ export function resultDetails(view, node) {
     actionsOf(view, node),
     el("dl", {}, ...ends.flatMap((name) => [el("dt", {}, name), el("dd", {}, nodeLink(app, result[name]))])),
     result.metric ? action("Open the leaderboard", () => openBoard(app, result)) : null,
-    el("div", { "data-testid": "evidence", class: "evidence" }, edge === undefined ? null : view.sentences.quotes(edge, { most: 12 })),
+    el("div", { "data-testid": "evidence", class: "evidence" }, report === undefined ? null : view.sentences.quotes(report, { most: 12 })),
   ];
 }
 

@@ -11,7 +11,7 @@ import { createSentences } from "./sentences.js";
 
 /** Mounts the panel; `update` shows what the state selects, `refresh` shows it again. */
 export function mountDetails(app, element) {
-  const view = { app, element, sentences: createSentences(app), actions: null };
+  const view = { app, element, sentences: createSentences(app), actions: null, leading: {} };
   return {
     refresh: () => show(view, app.store.get()),
     update(state, previous) {

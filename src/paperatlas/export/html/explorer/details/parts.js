@@ -70,7 +70,7 @@ export function statementRow(view, edge, other, { withPapers = true, isOpen = fa
     button.setAttribute("aria-expanded", String(isToOpen));
   };
   button.addEventListener("click", () => {
-    sentences.begin();
+    sentences.goOn();
     open(place.hidden);
   });
   if (isOpen) open(true);

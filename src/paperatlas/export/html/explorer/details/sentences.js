@@ -7,13 +7,21 @@ import { el, nodeLink, plural, quote } from "../page/dom.js";
 const BUDGET_MS = 60;
 /** The text of so many papers is unpacked within that time. */
 const FEW_PAPERS = 1500;
+/** So many more sentences come with a click: those of thousands of papers would take seconds. */
+const THEN = 50;
 
-/** Returns {begin(), quotes(e, options)}; `begin` before something else is shown: what still waited is dropped. */
+/**
+ * Returns {begin(), goOn(), quotes(e, options)}: `begin` before something else is shown, since what still waits is dropped;
+ * `goOn` before more is shown beside what is there.
+ */
 export function createSentences(app) {
   const { atlas } = app;
   let waiting = [];
   let deadline = 0;
   let timer = null;
+  const goOn = () => {
+    deadline = performance.now() + BUDGET_MS;
+  };
 
   function work() {
     timer = null;
@@ -25,8 +33,9 @@ export function createSentences(app) {
   return {
     begin() {
       waiting = [];
-      deadline = performance.now() + BUDGET_MS;
+      goOn();
     },
+    goOn,
     /** Returns an element that holds, now or in a moment, the first `most` sentences of an edge; with `withPapers` each names its paper. */
     quotes(e, { most = 3, withPapers = false } = {}) {
       const element = el("div", { class: "quotes" });
@@ -51,7 +60,7 @@ function fillQuotes(app, element, e, most, withPapers) {
     rest > 0
       ? el(
           "button",
-          { type: "button", class: "more", onclick: () => fillQuotes(app, element, e, total, withPapers) },
+          { type: "button", class: "more", onclick: () => fillQuotes(app, element, e, most + THEN, withPapers) },
           plural(rest, "more sentence"),
         )
       : null;

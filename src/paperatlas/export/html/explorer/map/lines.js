@@ -40,14 +40,14 @@ function finish(atlas, line) {
   };
 }
 
-/** Returns the lines to draw of those that the filters let through: each node's strongest, then the strongest of all. */
-export function chooseLines(lines, allows) {
-  const allowed = lines.filter((line) => line.edges.some(allows));
+/** Returns the lines to draw of those that are asked for or that the filters let through: each node's strongest, then the strongest of all. */
+export function chooseLines(lines, allows, isAsked = () => false) {
+  const allowed = lines.filter((line) => isAsked(line) || line.edges.some(allows));
   if (allowed.length <= MOST_LINES) return allowed;
   const strength = (line) => line.support + (line.inside ? 0.5 : 0) + line.confidence / 1000;
   const sorted = allowed.sort((x, y) => strength(y) - strength(x) || x.key - y.key);
   const kept = new Map();
-  const chosen = new Set();
+  const chosen = new Set(allowed.filter(isAsked));
   for (const line of sorted) {
     const count = Math.min(kept.get(line.a) || 0, kept.get(line.b) || 0);
     if (count >= LEAST_PER_NODE) continue;

@@ -2,13 +2,13 @@
 
 import { chooseLines, gatherLines } from "./lines.js";
 import { drawGround, drawNode } from "./draw.js";
-import { radiusOf } from "./look.js";
+import { groupBy } from "../model/ordering.js";
 import { fit, focus, holdScale, moveTo, showAll, showCommunity, stop } from "./moves.js";
 import { drawNames } from "./names.js";
 import { layoutOf, sceneOf } from "./scene.js";
 import { membersOf } from "./members.js";
 import { placeNewcomers } from "./placing.js";
-import { mountPointer } from "./pointer.js";
+import { forgetHovered, mountPointer } from "./pointer.js";
 import { mountKeys } from "./keys.js";
 import { readColors } from "../page/theme.js";
 
@@ -78,12 +78,9 @@ function publicFunctions(view) {
     showNeighbours: (index) =>
       showAll(view, [index, ...view.drawnLines.flatMap(({ a, b }) => (a === index ? [b] : b === index ? [a] : []))]),
     showCommunity: (number, quick) => showCommunity(view, number, quick),
-    positions: () => new Map([...view.visible].map((index) => [index, { ...view.places.get(index), size: radiusOf(view, index) }])),
     layout: () => layoutOf(view),
     scene: () => sceneOf(view),
     png: () => toPng(view),
-    bringIn: (indices) => bringIn(view, indices),
-    show: (indices) => bringIn(view, indices),
     highlightPath: (steps) => highlightPath(view, steps),
     recolor: () => recolor(view),
     resize: () => view.network.setSize(),
@@ -139,13 +136,13 @@ function update(view, state, previous) {
   const { atlas } = view;
   const filter = view.app.filter();
   const isOther =
-    !previous || ["near", "brought", "selected", "filters"].some((name) => state[name] !== previous[name]) || view.pathChanged;
+    !previous || ["near", "brought", "selected", "edge", "filters"].some((name) => state[name] !== previous[name]) || view.pathChanged;
+  view.selected = state.selected ? (atlas.byId(state.selected)?.index ?? null) : null;
+  view.edge = view.app.currentEdge();
   if (isOther) {
     view.pathChanged = false;
     changeMembers(view, state, filter);
   }
-  view.selected = state.selected ? (atlas.byId(state.selected)?.index ?? null) : null;
-  view.edge = view.app.currentEdge();
   view.community = atlas.communities.find(({ label }) => label === state.community)?.number ?? null;
   changeVisible(view, filter);
   view.emphasis = emphasisOf(view);
@@ -154,7 +151,7 @@ function update(view, state, previous) {
 }
 
 function changeMembers(view, state, filter) {
-  const { members, more } = membersOf(view.atlas, state, pathNodes(view), (e) => filter.edge(e));
+  const { members, more } = membersOf(view.atlas, state, askedNodes(view), (e, index) => filter.edge(e) && filter.node(index));
   view.more = more;
   const isSame = members.size === view.members.size && [...members].every((index) => view.members.has(index));
   if (isSame) return;
@@ -162,18 +159,16 @@ function changeMembers(view, state, filter) {
   for (const index of view.places.keys()) if (!members.has(index) && !opening.has(index)) view.places.delete(index);
   view.members = members;
   view.lines = gatherLines(view.atlas, members);
-  view.linesAt = new Map();
-  for (const line of view.lines) {
-    for (const end of [line.a, line.b]) view.linesAt.set(end, [...(view.linesAt.get(end) || []), line]);
-  }
-  const tiesOf = (index) => (view.linesAt.get(index) || []).map(({ a, b }) => (a === index ? b : a));
+  const ties = groupBy([...view.lines.map(({ a, b }) => [a, b]), ...view.lines.map(({ a, b }) => [b, a])], ([end]) => end);
+  const tiesOf = (index) => (ties.get(index) || []).map(([, other]) => other);
   const newcomers = [...members].filter((index) => !view.places.has(index));
   for (const [index, place] of placeNewcomers(view.places, newcomers, tiesOf)) view.places.set(index, place);
 }
 
-// What is selected is drawn whatever the filters say: the reader has asked for it.
+// What is selected is drawn whatever the filters say, and so is a path: the reader has asked for it.
 function changeVisible(view, filter) {
-  const wanted = new Set([...view.members].filter((index) => index === view.selected || filter.node(index)));
+  const asked = new Set(askedNodes(view));
+  const wanted = new Set([...view.members].filter((index) => index === view.selected || asked.has(index) || filter.node(index)));
   const gone = [...view.visible].filter((index) => !wanted.has(index));
   const come = [...wanted].filter((index) => !view.visible.has(index));
   view.visible = wanted;
@@ -182,11 +177,10 @@ function changeVisible(view, filter) {
   if (come.length) view.nodes.add(come.map((index) => ({ id: index, ...view.places.get(index) })));
   view.isChanging = false;
   const isSeen = (line) => wanted.has(line.a) && wanted.has(line.b);
-  const seen = view.lines.filter(isSeen);
-  const chosen = new Set(chooseLines(seen, (e) => filter.edge(e)));
-  const must = (line) => line.a === view.selected || line.b === view.selected;
-  for (const line of seen) if (must(line) && line.edges.some((e) => filter.edge(e))) chosen.add(line);
-  view.drawnLines = [...chosen];
+  const askedLines = new Set(askedEdges(view).map((e) => keyOf(view, e)));
+  const isAsked = ({ key, a, b, edges }) => askedLines.has(key) || ((a === view.selected || b === view.selected) && edges.some(filter.edge));
+  view.drawnLines = chooseLines(view.lines.filter(isSeen), filter.edge, isAsked);
+  forgetHovered(view);
 }
 
 // What stands out: the selection with its neighbours, the ends of a line, a path, or a community. Null: all is alike.
@@ -196,7 +190,7 @@ function emphasisOf(view) {
     const nodes = new Set([...pathNodes(view), ...(selected === null ? [] : [selected])]);
     return { nodes, lines: new Set(path.map((step) => keyOf(view, step.edge))), main: nodes };
   }
-  if (edge !== null && edge !== undefined) {
+  if (edge !== null) {
     const ends = new Set([atlas.head(edge), atlas.tail(edge)]);
     return { nodes: ends, lines: new Set([keyOf(view, edge)]), main: ends };
   }
@@ -233,22 +227,22 @@ function keyOf(view, e) {
 
 // ---- paths and newcomers
 
-const pathNodes = (view) => [...new Set(view.path.flatMap(({ edge }) => [view.atlas.head(edge), view.atlas.tail(edge)]))];
+const askedEdges = (view) => [...view.path.map(({ edge }) => edge), ...(view.edge === null ? [] : [view.edge])];
+const endsOf = ({ atlas }, edges) => [...new Set(edges.flatMap((e) => [atlas.head(e), atlas.tail(e)]))];
+const askedNodes = (view) => endsOf(view, askedEdges(view)).filter((index) => view.atlas.nodes[index].type !== "Result");
+const pathNodes = (view) =>
+  endsOf(
+    view,
+    view.path.map(({ edge }) => edge),
+  );
 
 function highlightPath(view, steps) {
-  // The first step of a path is where it starts: no edge leads there.
-  const wanted = (steps || []).filter(({ edge }) => edge !== null);
+  const wanted = steps || [];
   if (!wanted.length && !view.path.length) return;
   view.path = wanted;
   view.pathChanged = true;
   update(view, view.app.store.get(), null);
   if (wanted.length) showAll(view, pathNodes(view));
-}
-
-function bringIn(view, indices) {
-  const { store } = view.app;
-  const missing = indices.filter((index) => !view.members.has(index)).map((index) => view.atlas.nodes[index].id);
-  if (missing.length) store.set({ brought: [...store.get().brought, ...missing] });
 }
 
 // ---- colours and pictures

@@ -4,7 +4,7 @@
 import { neighbours } from "../model/neighbourhood.js";
 
 /** How many neighbours one expansion brings in, by hops; the rest are counted. */
-export const MOST_NEIGHBOURS = { 1: 60, 2: 90, 3: 120 };
+const MOST_NEIGHBOURS = { 1: 60, 2: 90, 3: 120 };
 /** How many nodes tie a newcomer to what is drawn, where nothing drawn names it. */
 const MOST_TIES = 3;
 

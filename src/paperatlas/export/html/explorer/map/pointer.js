@@ -51,7 +51,7 @@ function click(view, map, event) {
 const bestEdge = (view, line) => line.edges.find((e) => view.app.filter().edge(e)) ?? line.edges[0];
 
 /** Returns what is at a point of the map: {node}, {community} or {line}; null where there is only ground. */
-export function findAt(view, point, reach) {
+function findAt(view, point, reach) {
   const node = nodeAt(view, point, reach);
   if (node !== null) return { node };
   const name = labelsOf(view).find(
@@ -108,6 +108,16 @@ function hideNote() {
   at("note").hidden = true;
 }
 
+/** Forgets what the mouse was on if it is drawn no more: the filters or the address may change without the mouse. */
+export function forgetHovered(view) {
+  const isNodeGone = view.hovered !== null && !view.visible.has(view.hovered);
+  const isLineGone = view.hoveredLine !== null && !view.drawnLines.includes(view.hoveredLine);
+  if (!isNodeGone && !isLineGone) return;
+  view.hovered = null;
+  view.hoveredLine = null;
+  hideNote();
+}
+
 function showNote(view, point, node, line) {
   const note = at("note");
   note.replaceChildren(...(node !== null ? aboutNode(view, node) : aboutLine(view, line)));
@@ -130,14 +140,14 @@ function aboutNode({ atlas }, index) {
 
 function aboutLine(view, line) {
   const edge = view.atlas.edge(bestEdge(view, line));
-  const more = line.edges.length - 1;
+  const more = line.edges.filter(view.app.filter().edge).length - 1;
   return [
     el("b", {}, `${shorten(edge.head.label, 60)} — ${edge.words} — ${shorten(edge.tail.label, 60)}`),
     el(
       "span",
       { class: "soft" },
       edge.derived ? "told from the names" : `confidence ${sureness(edge.confidence)}`,
-      more ? `, and ${plural(more, "more statement")}` : "",
+      more > 0 ? `, and ${plural(more, "more statement")}` : "",
     ),
   ];
 }

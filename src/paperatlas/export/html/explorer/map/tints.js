@@ -1,6 +1,6 @@
 // Tints of the communities: few, so that they stay soft, and never two alike side by side.
 
-export const TINTS = 8;
+const TINTS = 8;
 
 /** Returns a tint (0..7) for each community, by its number: the one that is farthest from where it is already. */
 export function assignTints(communities) {

@@ -271,7 +271,7 @@ class Atlas {
   }
 }
 
-/** Return the atlas that a page's data describe; see SPEC of the payload in `payload.py`. */
+/** Return the atlas that a page's data describe, as `decode` gives them. */
 export function createAtlas(raw) {
   return new Atlas(raw);
 }

@@ -54,7 +54,8 @@ function compareWords(atlas, a, b) {
     || compareCodePoints(labelOf(a, "method"), labelOf(b, "method")) || a.index - b.index;
 }
 
-const reportOf = (atlas, row) => (row.paper ? atlas.findEdge(row.index, "reportedIn", row.paper.index) : undefined);
+/** Return the edge that leads from a result to its paper, and so to its sentences; undefined where it has none. */
+export const reportOf = (atlas, row) => (row.paper ? atlas.findEdge(row.index, "reportedIn", row.paper.index) : undefined);
 
 /** Return the sentence of a row of a leaderboard, with single spaces. */
 export function sentenceOf(atlas, row) {

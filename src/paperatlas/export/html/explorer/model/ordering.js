@@ -19,6 +19,18 @@ export function sortRows(rows, get, descending = false) {
   return keyed.sort(([left], [right]) => compareValues(left, right, descending)).map(([, row]) => row);
 }
 
+/** Returns things in lists by what `keyOf` reads from each: Map key -> things, keys and things in the order in which they come. */
+export function groupBy(things, keyOf) {
+  const groups = new Map();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    const group = groups.get(key);
+    if (group) group.push(thing);
+    else groups.set(key, [thing]);
+  }
+  return groups;
+}
+
 /** Returns the words of a filter box, folded; no words fit everything. */
 export function toWords(text) {
   return text.split(/\s+/).map(fold).filter(Boolean);

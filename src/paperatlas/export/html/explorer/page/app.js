@@ -132,25 +132,27 @@ function show(app, id) {
 
 function reset(app) {
   app.store.set({ ...fromHash(""), view: app.store.get().view });
-  at("path").hidden = true;
+  showCard(false);
   app.map.fit();
   announce("Opening view");
 }
 
 // ---- paths
 
+function showCard(isOpen) {
+  at("path").hidden = !isOpen;
+  at("path-button").setAttribute("aria-expanded", String(isOpen));
+}
+
 function startPath(app, id) {
-  const card = at("path");
   if (app.store.get().view !== "map") app.setView("map");
-  card.hidden = false;
-  at("path-button").setAttribute("aria-expanded", "true");
-  if (id) app.path.start?.(id);
-  else card.querySelector("input")?.focus();
+  showCard(true);
+  if (id) app.path.start(id);
+  else at("path").querySelector("input").focus();
 }
 
 function closePath(app) {
-  at("path").hidden = true;
-  at("path-button").setAttribute("aria-expanded", "false");
+  showCard(false);
   if (app.store.get().path) app.store.set({ path: null });
   at("path-button").focus();
 }
@@ -160,8 +162,7 @@ function closePath(app) {
 // Shows what the address asks for: the selection in the middle, or all of it.
 function arrive(app, isFirst = false) {
   const { selected, community, path, view } = app.store.get();
-  if (path) at("path").hidden = false;
-  at("path-button").setAttribute("aria-expanded", String(!at("path").hidden));
+  if (path) showCard(true);
   // A map that is not shown has no size yet; it is arrived at when it is shown first.
   if (view !== "map") return;
   app.hasArrived = true;

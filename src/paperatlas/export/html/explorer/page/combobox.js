@@ -1,6 +1,6 @@
 // A text field with a list of what fits: type, arrow keys and Enter, or click. After the WAI-ARIA pattern "editable combobox with list".
 
-import { el } from "./dom.js";
+import { el, markedText } from "./dom.js";
 
 let made = 0;
 
@@ -85,20 +85,8 @@ function close(box) {
 function toItem(box, option, number) {
   const attributes = { role: "option", id: `${box.id}-${number}`, "data-number": number, "aria-selected": "false" };
   if (option.value !== null && option.value !== undefined) attributes["data-id"] = option.value;
-  const name = el("span", { class: "name" }, ...marked(option.label, option.ranges || []));
+  const name = el("span", { class: "name" }, ...markedText(option.label, option.ranges || [], "b"));
   return el("li", attributes, option.before || null, name, option.note ? el("span", { class: "soft" }, option.note) : null);
-}
-
-/** Returns the parts of a text with those in `ranges` in bold. */
-export function marked(text, ranges) {
-  const parts = [];
-  let position = 0;
-  for (const [start, end] of ranges) {
-    if (start < position) continue;
-    parts.push(text.slice(position, start), el("b", {}, text.slice(start, end)));
-    position = end;
-  }
-  return [...parts, text.slice(position)].filter((part) => part !== "");
 }
 
 function mark(box) {

@@ -59,13 +59,13 @@ export function nodeLink(app, node, { withSwatch = true, most = 200, text = node
   );
 }
 
-/** Returns the parts of a text, those in `marks` as <mark>. */
-export function markedText(text, marks) {
+/** Returns the parts of a text, those in `ranges` in elements of their own. */
+export function markedText(text, ranges, tag = "mark") {
   const parts = [];
   let position = 0;
-  for (const [start, end] of marks) {
+  for (const [start, end] of ranges) {
     if (start < position) continue;
-    parts.push(text.slice(position, start), el("mark", {}, text.slice(start, end)));
+    parts.push(text.slice(position, start), el(tag, {}, text.slice(start, end)));
     position = end;
   }
   return [...parts, text.slice(position)].filter((part) => part !== "");

@@ -4,6 +4,8 @@ import { el } from "./dom.js";
 import { countActive, defaultFilters } from "../model/filters.js";
 
 const MOST_VENUES = 300;
+/** An address holds years of up to four digits. */
+const LAST_YEAR = 9999;
 
 /** Mounts the panel and its button; it is filled when it is first opened. */
 export function mountFilters(app, panel, button) {
@@ -88,14 +90,17 @@ function checks(view, title, relations) {
   return el("fieldset", {}, el("legend", {}, title), ...boxes);
 }
 
+const within = (least, number, most) => Math.min(Math.max(number, least), most);
+
 function support(view) {
+  const max = Math.max(view.app.atlas.topSupport, 1);
   const input = el("input", {
     type: "number",
     min: 1,
-    max: Math.max(view.app.atlas.topSupport, 1),
+    max,
     step: 1,
     id: "filter-support",
-    onchange: () => change(view, { support: Math.max(1, Math.round(Number(input.value)) || 1) }),
+    onchange: () => change(view, { support: within(1, Math.round(Number(input.value)), max) }),
   });
   view.support = input;
   return el("label", {}, el("span", {}, "in at least"), input, el("span", {}, "papers"));
@@ -121,7 +126,7 @@ function years(view) {
       placeholder: String(place ? max : min),
       onchange: (event) => {
         const wanted = [...view.app.store.get().filters.years];
-        wanted[place] = event.target.value ? Math.round(Number(event.target.value)) : null;
+        wanted[place] = event.target.value ? within(0, Math.round(Number(event.target.value)), LAST_YEAR) : null;
         change(view, { years: wanted });
       },
     });

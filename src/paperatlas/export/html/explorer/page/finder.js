@@ -1,7 +1,6 @@
 // The search box with its list: after the WAI-ARIA pattern "editable combobox with list".
 
-import { marked } from "./combobox.js";
-import { at, el, shorten, swatch } from "./dom.js";
+import { at, el, markedText, shorten, swatch } from "./dom.js";
 import { find } from "../model/search.js";
 
 const MOST_FOUND = 30;
@@ -47,7 +46,7 @@ function toItem({ node, name, ranges }, number) {
   const [start] = ranges[0] || [0];
   // A long name is cut, so what matches must be near its beginning to be seen; then the other end is cut.
   const text = isLabel
-    ? marked(node.label.slice(0, 300), start < 280 ? ranges.filter(([, end]) => end <= 300) : [])
+    ? markedText(node.label.slice(0, 300), start < 280 ? ranges.filter(([, end]) => end <= 300) : [], "b")
     : [shorten(node.label, 120)];
   return el(
     "li",
@@ -63,9 +62,10 @@ function toItem({ node, name, ranges }, number) {
             "span",
             { class: "soft also" },
             " also ",
-            ...marked(
+            ...markedText(
               name.slice(0, 120),
               ranges.filter(([, end]) => end <= 120),
+              "b",
             ),
           ),
     ),

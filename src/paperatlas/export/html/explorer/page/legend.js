@@ -8,7 +8,7 @@ export function mountLegend(app) {
   const { store } = app;
   for (const { name, count } of app.atlas.types) if (count) at("legend").append(chip(app, name, count));
   const slider = at("filter-confidence");
-  // Each step of the slider would be an entry of the history; only where it comes to rest is told to the address.
+  // Each step of the slider would be an entry of the history to go back through.
   slider.addEventListener("input", () =>
     store.set({ filters: { ...store.get().filters, confidence: Number(slider.value) } }, { history: "replace" }),
   );

@@ -90,13 +90,16 @@ function update(view, state) {
 /** Returns the steps between both ends that the state names (see `findPath`), null where there are none. */
 export function currentPath({ atlas, store, filter }) {
   const [from, to] = [store.get().path?.from, store.get().path?.to].map((id) => atlas.byId(id || ""));
-  return from && to && from !== to ? findPath(atlas, from.index, to.index, filter().edge) : null;
+  const { node, edge } = filter();
+  // The ends are asked for by name: what else is hidden does not count for them.
+  const allows = (e, index) => edge(e) && (index === to.index || node(index));
+  return from && to && from !== to ? findPath(atlas, from.index, to.index, allows) : null;
 }
 
 function draw(view, from, to, gone) {
   const { app } = view;
   const steps = currentPath(app);
-  if (app.map) app.map.highlightPath(steps);
+  app.map.highlightPath(steps);
   if (!steps) {
     view.result.replaceChildren(el("p", { class: "soft" }, whyNone(from, to, gone, app.filter())));
     return;

@@ -113,7 +113,7 @@ function saveSvg(app) {
 }
 
 /** Returns what is selected as {what, nodes, edges}: a statement, a node with its statements, a path, a community, or what is drawn. */
-export function selectionOf(app) {
+function selectionOf(app) {
   const { atlas } = app;
   const { selected, community } = app.store.get();
   const filter = app.filter();

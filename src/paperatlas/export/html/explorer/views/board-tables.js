@@ -1,6 +1,7 @@
 // Tables of results, a group of rows for each task, dataset and metric, under one head that orders the rows of every group.
 
 import { el, nodeLink, plural, quote, sureness } from "../page/dom.js";
+import { reportOf } from "../model/leaderboard.js";
 import { sortRows } from "../model/ordering.js";
 import { createPortions } from "./portions.js";
 import { createHead } from "./sortable.js";
@@ -26,7 +27,7 @@ const READERS = {
 };
 
 /** Returns the rows of a board in an order. */
-export function orderRows(atlas, { rows, better }, order) {
+function orderRows(atlas, { rows, better }, order) {
   if (order.key === "rank" && !order.descending) return rows;
   if (order.key === "value") return orderByValue(rows, order.descending === (better !== "lower"));
   const get = order.key === "year" ? (row) => yearOf(atlas, row) : READERS[order.key];
@@ -60,7 +61,7 @@ export function createBoardTables(app) {
   const [first, end] = app.atlas.range("Paper");
   const hasYears = Array.from({ length: end - first }, (_, position) => first + position).some((index) => app.atlas.paper(index).year);
   const columns = toColumns(hasYears);
-  const table = { app, columns, order: { key: "rank", descending: false }, whole: new Set() };
+  const table = { app, columns, order: { key: "rank", descending: false }, whole: new WeakSet() };
   const element = el("table", { class: "boards" });
   const body = {
     append: (...groups) => element.append(...groups),
@@ -71,7 +72,7 @@ export function createBoardTables(app) {
     table.order = order;
     portions.show(portions.items());
   });
-  element.append(el("caption", { class: "unseen" }, "Results by task, dataset and metric"), head);
+  element.append(el("caption", { class: "unseen" }, "Results by task, dataset and metric"), head.element);
   const show = (boards) => {
     element.hidden = !boards.length;
     portions.show(boards);
@@ -186,11 +187,7 @@ function toDisclosure(app, row, sentence, width) {
   return button;
 }
 
-/** Returns the evidence of a result: the sentences that report it. */
-export function sentencesOf(app, row) {
-  const { atlas } = app;
-  const reported = atlas
-    .edgesOf(row.node.index)
-    .find((number) => atlas.head(number) === row.node.index && atlas.edge(number).relation === "reportedIn");
-  return reported === undefined ? [] : atlas.evidence(reported);
+function sentencesOf({ atlas }, row) {
+  const report = reportOf(atlas, row);
+  return report === undefined ? [] : atlas.evidence(report);
 }

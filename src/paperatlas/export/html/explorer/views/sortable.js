@@ -3,7 +3,7 @@
 import { el, swatch } from "../page/dom.js";
 
 /**
- * Returns the row of heads of a table. `columns` = [{key, label, type, sort: bool, descending: bool}]; those with `sort` are buttons.
+ * Returns {element, show(order)}: the row of heads of a table, and what makes it show an order chosen elsewhere. `columns` = [{key, label, type, sort: bool, descending: bool}]; those with `sort` are buttons.
  * `onorder({key, descending})` is called with the order wished for; `descending` of a column says which way it starts.
  */
 export function createHead(columns, order, onorder) {
@@ -23,8 +23,12 @@ export function createHead(columns, order, onorder) {
       heads.get(column.key).setAttribute("aria-sort", way);
     }
   }
+  const show = (wanted) => {
+    current = wanted;
+    mark();
+  };
   mark();
-  return el("thead", {}, el("tr", {}, ...heads.values()));
+  return { element: el("thead", {}, el("tr", {}, ...heads.values())), show };
 }
 
 function toHead(column, onclick) {

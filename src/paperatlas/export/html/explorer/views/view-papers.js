@@ -24,10 +24,11 @@ const COLUMN_OF = { Task: "tasks", Dataset: "datasets", Metric: "metrics" };
 
 /** Mounts the view. */
 export function mount(app, element) {
-  const view = { app, element, rows: [], shown: [], text: "", order: { key: "title", descending: false }, drawn: null };
+  const view = { app, element, rows: [], inOrder: null, shown: [], text: "", order: { key: "title", descending: false }, drawn: null };
   const body = el("tbody");
   view.head = createHead(COLUMNS, view.order, (order) => sortBy(view, order));
-  view.table = el("table", { class: "papers" }, el("caption", { class: "unseen" }, "Papers and what they are about"), view.head, body);
+  const caption = el("caption", { class: "unseen" }, "Papers and what they are about");
+  view.table = el("table", { class: "papers" }, caption, view.head.element, body);
   view.portions = createPortions(body, { size: PAPERS_AT_ONCE, render: (row) => toRow(view, row), word: "paper" });
   view.tally = el("p", { class: "soft tally", role: "status" });
   view.empty = el("p", { class: "empty", hidden: "" });
@@ -65,6 +66,7 @@ function toBar(view) {
     { "aria-label": "Order", onchange: () => sortBy(view, { key: select.value, descending: select.value !== "title" }) },
     ...orders,
   );
+  view.select = select;
   const csv = el(
     "button",
     { type: "button", onclick: () => download(toFileName(view.app.atlas.title, "papers", "csv"), "text/csv;charset=utf-8", toTable(view)) },
@@ -83,6 +85,10 @@ function toBar(view) {
 
 function sortBy(view, order) {
   view.order = order;
+  view.inOrder = null;
+  view.head.show(order);
+  // No choice of the list is an order that only the heads offer.
+  view.select.value = order.descending === (order.key !== "title") ? order.key : "";
   show(view);
 }
 
@@ -92,6 +98,7 @@ function update(view, state) {
     view.drawn = { filters: state.filters };
     view.rows = collectRows(view.app.atlas, view.app.filter());
     view.texts = null;
+    view.inOrder = null;
     show(view);
     view.table.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
   }
@@ -107,7 +114,7 @@ function markSelected(view, selected) {
 // ---- rows
 
 /** Returns a row for each paper that passes: {node, year, venue, content}; the content is gathered when somebody first looks at it. */
-export function collectRows(atlas, filter) {
+function collectRows(atlas, filter) {
   const [first, end] = atlas.range("Paper");
   const papers = Array.from({ length: end - first }, (_, position) => first + position).filter(filter.node);
   return papers.map((index) => {
@@ -142,8 +149,10 @@ function collectContent(atlas, filter, index) {
 function show(view) {
   const words = toWords(view.text);
   if (words.length) view.texts ??= foldRows(view.rows, namesOf);
-  const found = words.length ? view.rows.filter((_, number) => hasWords(view.texts[number], words)) : view.rows;
-  view.shown = sortRows(found, ORDERS[view.order.key], view.order.descending);
+  // Sorting thousands of titles takes longer than a letter of the filter may.
+  view.inOrder ??= sortRows([...view.rows.entries()], ([, row]) => ORDERS[view.order.key](row), view.order.descending);
+  const found = words.length ? view.inOrder.filter(([number]) => hasWords(view.texts[number], words)) : view.inOrder;
+  view.shown = found.map(([, row]) => row);
   view.portions.show(view.shown);
   view.table.hidden = !found.length;
   view.empty.hidden = found.length > 0;

@@ -184,8 +184,13 @@ function drawStory(view, node) {
   }
   const list = el("ol", { class: "told" });
   view.sentences.begin();
-  const portions = createPortions(list, { size: 40, render: (entry, position) => toEvent(view, entry, position), word: "paper" });
-  portions.show([...view.told.dated, ...view.told.undated]);
+  const events = [...view.told.dated, ...view.told.undated];
+  const portions = createPortions(list, {
+    size: 40,
+    render: (entry, position) => toEvent(view, entry, events[position - 1]),
+    word: "paper",
+  });
+  portions.show(events);
   view.story.replaceChildren(el("h3", {}, "What came after what: ", nodeLink(view.app, node)), list, portions.foot);
 }
 
@@ -226,9 +231,8 @@ function toKey(view) {
   ];
 }
 
-function toEvent(view, { paper, year, edges }, position) {
+function toEvent(view, { paper, year, edges }, before) {
   const { atlas } = view.app;
-  const before = position ? view.told.dated[position - 1] : null;
   // A year stands only where it begins, as on a calendar.
   const isNew = !before || before.year !== year;
   const words = edges.map((e) => atlas.edge(e).words).join(", ");
