@@ -51,7 +51,7 @@ def read_sections(sections: dict[str, str]) -> dict[str, Any]:
     for name in ("community", "confidence"):
         if f"{name}Step" in raw:
             raw[name] = expand(raw, raw.pop(f"{name}Step"), name)
-    names = json.loads(unpack(sections["names"]))
+    names = {**json.loads(unpack(sections["names"])), **json.loads(unpack(sections["more"]))}
     labels = [name if isinstance(name, list) else [name] for name in names["labels"]]
     raw["names"] = {
         "labels": [first for first, *_ in labels],

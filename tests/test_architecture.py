@@ -13,9 +13,18 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted((ROOT / "src" / "paperatlas").rglob("*.py"))
 HEAVY = ("spacy", "thinc", "pyvis", "IPython", "rdflib", "pyshacl", "pyoxigraph", "networkx", "igraph", "numpy", "pandas", "jinja2", "rich")
 
-#: Longest function body and module, in lines.
+SCRIPTS = sorted(
+    path for path in (ROOT / "src" / "paperatlas" / "export" / "html" / "explorer").rglob("*.js") if "node_modules" not in path.parts
+)
+
+#: Longest function body, module and module of the explorer's script, in lines; longest line of such a module, in characters.
 MOST_BODY_LINES = 40
 MOST_MODULE_LINES = 400
+MOST_SCRIPT_LINES = 300
+LONGEST_LINE = 140
+
+#: How text could become markup or code in a page.
+MARKUP = re.compile(r"\b(?:innerHTML|outerHTML|insertAdjacentHTML|createContextualFragment|DOMParser|eval|document\.write|new Function)\b")
 
 
 def loaded_after(code: str) -> set[str]:
@@ -68,10 +77,24 @@ class TestSizes:
         functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
         assert [node.name for node in functions if body_lines(node) > MOST_BODY_LINES] == []
 
-    def test_script_of_the_page_is_short(self) -> None:
-        """The explorer's script keeps to the same size as a module."""
-        script = ROOT / "src" / "paperatlas" / "export" / "html" / "explorer.js"
-        assert script.read_text(encoding="utf-8").count("\n") <= MOST_MODULE_LINES
+    def test_modules_of_the_page_are_short(self) -> None:
+        """No module of the explorer's script has more than 300 lines, or a line of more than 140 characters."""
+        lines = {path.name: path.read_text(encoding="utf-8").splitlines() for path in SCRIPTS}
+        assert len(lines) > 40
+        assert [name for name, of in lines.items() if len(of) > MOST_SCRIPT_LINES or max(map(len, of)) > LONGEST_LINE] == []
+
+
+class TestScripts:
+    def test_text_never_becomes_markup(self) -> None:
+        """No module of the explorer's script can make markup or code of a text."""
+        assert [path.name for path in SCRIPTS if MARKUP.search(path.read_text(encoding="utf-8"))] == []
+
+    def test_the_model_knows_no_document(self) -> None:
+        """What is worked out from the atlas touches neither the document nor the window, and imports nothing that does."""
+        model = {path.name: path.read_text(encoding="utf-8") for path in SCRIPTS if path.parent.name == "model"}
+        assert [name for name, text in model.items() if re.search(r"\b(?:document|window|location|navigator)\b[.\[]\w", text)] == []
+        imported = {name for text in model.values() for name in re.findall(r'from "([^"]+)"', text)}
+        assert {name for name in imported if not name.startswith("./")} == set()
 
 
 def body_lines(function: ast.FunctionDef) -> int:

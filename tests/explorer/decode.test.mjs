@@ -102,9 +102,11 @@ test("sentences are decompressed only when one is asked for, or in quiet moments
   const atlas = createAtlas(raw);
   assert.deepEqual(asked, ["graph", "names"]);
   assert.equal(atlas.textReady(0), false);
+  assert.equal(atlas.warm(), true);
+  assert.deepEqual(asked, ["graph", "names", "more"]);
   assert.equal(atlas.warm(), false);
-  assert.deepEqual(asked, ["graph", "names", "text-0"]);
+  assert.deepEqual(asked, ["graph", "names", "more", "text-0"]);
   assert.equal(atlas.textReady(0), true);
   atlas.evidence(0);
-  assert.equal(asked.length, 3);
+  assert.equal(asked.length, 4);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { compareValues, foldRows, hasWords, sortRows, toWords } from "../../src/paperatlas/export/html/explorer/model/ordering.js";
+import { compareValues, foldRows, groupBy, hasWords, sortRows, toWords } from "../../src/paperatlas/export/html/explorer/model/ordering.js";
 import { fold } from "../../src/paperatlas/export/html/explorer/model/fold.js";
 
 const sorted = (values, descending) => sortRows(values, (value) => value, descending);
@@ -35,4 +35,9 @@ test("a filter box wants every word, however it is written", () => {
 test("rows are folded together, each for itself", () => {
   const texts = foldRows([["A-b", null, 2021], [], ["\u00c9cran"]], (row) => row);
   assert.deepEqual(texts.map((text) => text.trim()), ["ab2021", "", "ecran"]);
+});
+
+test("groups and what is in them keep the order in which they come", () => {
+  const groups = groupBy(["b1", "a1", "b2"], (name) => name[0]);
+  assert.deepEqual([...groups], [["b", ["b1", "b2"]], ["a", ["a1"]]]);
 });

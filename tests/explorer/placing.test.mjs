@@ -55,3 +55,12 @@ test("communities side by side have different tints", () => {
     if (a.number < b.number && Math.hypot(a.x - b.x, a.y - b.y) <= 100) assert.notEqual(tints[a.number], tints[b.number]);
   }
 });
+
+test("what is asked for is drawn, however weak, and also where filters hide it", () => {
+  const line = (i, a, b, support) => ({ key: i, a, b, edges: [i], support, confidence: 50, inside: false });
+  const lines = Array.from({ length: 3000 }, (_, i) => line(i, i % 50, 50 + (i % 61), 2 + (i % 9)));
+  lines.push(line(9998, 0, 50, 1), line(9999, 1, 51, 1));
+  const keys = chooseLines(lines, (e) => e !== 9999, ({ key }) => key >= 9998).map(({ key }) => key);
+  assert.ok(keys.includes(9998) && keys.includes(9999));
+  assert.ok(chooseLines(lines.slice(-1), () => false, ({ key }) => key === 9999).length === 1);
+});

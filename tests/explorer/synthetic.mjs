@@ -105,7 +105,7 @@ export function makeRaw(nNodes = 170_000, nEdges = 400_000) {
     title: "Synthetic",
     base: "https://w3id.org/paperatlas/data/",
     vocabulary: "https://w3id.org/paperatlas/ontology#",
-    types: TYPES.map((name, i) => ({ name, count: counts[i], color: "#777777", dark: "#999999", shape: "dot", labelled: true })),
+    types: TYPES.map((name, i) => ({ name, count: counts[i], shape: "dot", labelled: true })),
     relations: RELATIONS,
     communities: [],
     chunks: [],

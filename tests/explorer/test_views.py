@@ -230,7 +230,6 @@ class TestTimeline:
         timeline.locator("summary").click()
         assert "BarNet: Better Parsing" in timeline.locator(".undated").inner_text()
 
-
     def test_undated_papers_of_a_thing(self, open_page: Callable[..., Any]) -> None:
         """Among the papers of a thing a year stands where it begins, and so does the lack of one."""
         papers = [paper(f"p{i}", f"Paper {i} on Parsing", year=year) for i, year in enumerate((2020, 2020, None, None))]

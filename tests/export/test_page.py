@@ -205,8 +205,8 @@ class TestExplorer:
         assert page.evaluate("id => paperatlas.select(id)", method)
         page.evaluate("paperatlas.select('paper/p1')")
         assert page.locator("img, iframe, object, embed").count() == 0
-        # Graph, names and text, the library and the page's own script.
-        assert page.locator("script").count() == 5
+        # Graph, names, more and text, the library and the page's own script.
+        assert page.locator("script").count() == 6
         # A lone surrogate cannot leave the browser as it is.
         assert page.evaluate("document.querySelector('#details h2').textContent.toWellFormed()") == text.replace("\ud800", "\ufffd")
 

@@ -243,7 +243,7 @@ class TestSections:
         """Reasons that differ only in names are written once."""
         graph = tiny_graph()
         merges = {node: (Merge(1.0, "x", (), f"used beside {data['label']!r}"),) for node, data in graph.nodes(data=True)}
-        assert json.loads(unpack(to_sections(graph, merges={k: merges[k] for k in ("method/foonet", "method/barnet")})["names"]))[
+        assert json.loads(unpack(to_sections(graph, merges={k: merges[k] for k in ("method/foonet", "method/barnet")})["more"]))[
             "reasonTemplates"
         ] == ["used beside '\x00'"]
 

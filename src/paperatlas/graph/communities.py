@@ -69,7 +69,7 @@ def find_communities(graph: "nx.MultiDiGraph[str]", *, seed: int = 7) -> tuple[C
     communities = []
     for members in found:
         leading, others = _leading_entities(graph, members)
-        names = [[graph.nodes[node]["label"] for node in nodes] for nodes in (leading, others)]
+        names = [[graph.nodes[node]["label"] for node in entities] for entities in (leading, others)]
         label = next(label for label in _labels(*names) if label.casefold() not in taken)
         taken.add(label.casefold())
         communities.append(Community(label, tuple(members), tuple(leading[:2])))

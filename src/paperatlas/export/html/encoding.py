@@ -41,9 +41,14 @@ def _code_block(data: bytes) -> str:
     return str(_LETTERS[pairs].tobytes(), "ascii")
 
 
-def pack(data: bytes) -> str:
-    """Return the text of a section of the page: how many bytes bzip2 makes of the data, a space, and these as `to_code` writes them."""
-    packed = bz2.compress(data)
+def pack(data: bytes, *, level: int = 9) -> str:
+    """Return the text of a section of the page: how many bytes bzip2 makes of the data, a space, and these as `to_code` writes them.
+
+    Args:
+        data: Any bytes.
+        level: From 1 to 9, hundreds of thousands of bytes that are compressed together: few are undone faster, many make less.
+    """
+    packed = bz2.compress(data, level)
     return f"{len(packed)} {to_code(packed)}"
 
 

@@ -30,16 +30,18 @@ if TYPE_CHECKING:
 #: Sentences are unpacked when somebody asks for one, so many at a time: as much as bzip2 sorts at once.
 _CHUNK_BYTES = 890_000
 
-#: Type -> colours (after M. Okabe and K. Ito, "Color universal design", 2008; lighter on a dark ground), shape, and whether its nodes
-#: carry their label on the map; None: not drawn on the map.
+#: What the page needs at once is compressed in small blocks, which a processor's cache holds: read in two thirds of the time, 3 % larger.
+_QUICK = 3
+
+#: Type -> shape, and whether its nodes carry their label on the map; None: not drawn on the map. Colours are in `explorer.css`.
 TYPES: Mapping[NodeType, Mapping[str, Any]] = MappingProxyType(
     {
-        NodeType.PAPER: {"color": "#8a94a0", "dark": "#9aa5b1", "shape": "square", "labelled": False},
-        NodeType.METHOD: {"color": "#0072b2", "dark": "#56b4e9", "shape": "dot", "labelled": True},
-        NodeType.DATASET: {"color": "#009e73", "dark": "#2fc79a", "shape": "diamond", "labelled": True},
-        NodeType.TASK: {"color": "#d55e00", "dark": "#ff8b3d", "shape": "triangle", "labelled": True},
-        NodeType.METRIC: {"color": "#cc79a7", "dark": "#e6a0c8", "shape": "hexagon", "labelled": True},
-        NodeType.RESULT: {"color": "#e69f00", "dark": "#f2bb45", "shape": "dot", "labelled": None},
+        NodeType.PAPER: {"shape": "square", "labelled": False},
+        NodeType.METHOD: {"shape": "dot", "labelled": True},
+        NodeType.DATASET: {"shape": "diamond", "labelled": True},
+        NodeType.TASK: {"shape": "triangle", "labelled": True},
+        NodeType.METRIC: {"shape": "hexagon", "labelled": True},
+        NodeType.RESULT: {"shape": "dot", "labelled": None},
     }
 )
 
@@ -141,7 +143,7 @@ def build_sections(
     base_iri: str,
     merges: Mapping[str, Sequence[Merge]] = MappingProxyType({}),
 ) -> dict[str, str]:
-    """Return the sections of the page: "graph" (numbers), "names" (words), "text-0", "text-1" and so on (sentences).
+    """Return the sections of the page: "graph" (numbers), "names", "more" (what is seldom asked for), "text-0", "text-1" ... (sentences).
 
     Args:
         graph: As made by `build_graph`.
@@ -167,6 +169,7 @@ def build_sections(
         "title": title,
         "base": base_iri,
         "vocabulary": TERMS_IRI,
+        "hasYears": any(row.get("year") for row in numbered.rows),
         "types": [{"name": name, "count": sum(row["type"] == name for row in numbered.rows), **look} for name, look in TYPES.items()],
         "relations": [{"name": name, "words": to_words(name), "kind": kind} for name, kind in RELATIONS.items()],
         "communities": [_to_community(numbered, community) for community in communities],
@@ -174,8 +177,9 @@ def build_sections(
         "columns": [[name, len(packed[name]), len(columns[name])] for name in columns],
     }
     return {
-        "graph": pack(_to_json(head) + b"\n" + b"".join(packed.values())),
-        "names": pack(_to_json(_gather_names(numbered, reasons))),
+        "graph": pack(_to_json(head) + b"\n" + b"".join(packed.values()), level=_QUICK),
+        "names": pack(_to_json(_gather_names(numbered)), level=_QUICK),
+        "more": pack(_to_json(_gather_more(numbered, reasons))),
         **{f"text-{number}": pack(_to_json(chunk)) for number, chunk in enumerate(chunks)},
     }
 
@@ -331,20 +335,27 @@ def _common(one: Sequence[int], other: Sequence[int]) -> list[int]:
     return [number for number, place in places if place < len(long) and long[place] == number]
 
 
-def _gather_names(numbered: _Numbered, reasons: Reasons) -> dict[str, Any]:
-    """Return all that is words, and what few nodes have."""
+def _gather_names(numbered: _Numbered) -> dict[str, Any]:
+    """Return the words that the page needs at once."""
     rows = list(enumerate(numbered.rows))
     entities = [(number, row) for number, row in rows if row["type"] in ENTITY_TYPES]
     results = (row for _, row in rows if row["type"] == NodeType.RESULT)
     return {
         "labels": [[row["label"], *row["aliases"]] if row.get("aliases") else row["label"] for _, row in rows],
         "ids": {number: node for number, node in enumerate(numbered.nodes) if node != _usual_id(numbered.rows[number])},
-        "reasonTemplates": list(reasons.templates),
-        "reasonNames": list(reasons.names),
-        "concepts": {number: _concepts(row) for number, row in entities if _concepts(row)},
-        "papers": [_paper_fields(row) for _, row in rows if row["type"] == NodeType.PAPER],
         "results": [[row["number"], row["unit"], row["comparator"], int(row["change"])] for row in results],
         "better": {number: row["better"] for number, row in entities if row.get("better")},
+    }
+
+
+def _gather_more(numbered: _Numbered, reasons: Reasons) -> dict[str, Any]:
+    """Return what the page shows when it is asked for one thing."""
+    rows = list(enumerate(numbered.rows))
+    return {
+        "reasonTemplates": list(reasons.templates),
+        "reasonNames": list(reasons.names),
+        "concepts": {number: _concepts(row) for number, row in rows if row["type"] in ENTITY_TYPES and _concepts(row)},
+        "papers": [_paper_fields(row) for _, row in rows if row["type"] == NodeType.PAPER],
     }
 
 

@@ -2,9 +2,11 @@
 
 import { createApp } from "./page/app.js";
 import { createAtlas } from "./model/atlas.js";
+import { find } from "./model/search.js";
 import { decode } from "./model/decode.js";
 import { mountDetails } from "./details/details.js";
 import { at, plural } from "./page/dom.js";
+import { defaultFilters } from "./model/filters.js";
 import { mountFinder } from "./page/finder.js";
 import { mountLegend } from "./page/legend.js";
 import { mountList } from "./page/list.js";
@@ -18,6 +20,9 @@ import { mountTheme } from "./page/theme.js";
 import { mount as mountLeaderboards } from "./views/view-leaderboards.js";
 import { mount as mountPapers } from "./views/view-papers.js";
 import { mount as mountTimeline } from "./views/view-timeline.js";
+
+/** How long nobody must have moved before something is made in advance. */
+const QUIET_MS = 500;
 
 function start() {
   const atlas = createAtlas(decode((name) => at(`data-${name}`).textContent));
@@ -80,6 +85,7 @@ function tellStatus({ atlas, map }) {
   const drawn = map.visible().size.toLocaleString("en");
   const text = `${plural(atlas.counts.Paper || 0, "paper")}, ${plural(atlas.size.nodes, "node")}, ${drawn} of them drawn`;
   if (at("status").textContent !== text) at("status").textContent = text;
+  at("nothing").hidden = map.visible().size > 0;
 }
 
 function mountButtons(app) {
@@ -90,6 +96,13 @@ function mountButtons(app) {
   at("zoom-fit").addEventListener("click", () => map.fit());
   at("path-button").addEventListener("click", () => (at("path").hidden ? app.startPath(null) : app.closePath()));
   at("path-close").addEventListener("click", () => app.closePath());
+  at("path").addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented) app.closePath();
+  });
+  at("nothing-reset").addEventListener("click", () => {
+    app.store.set({ filters: defaultFilters() });
+    at("graph").focus();
+  });
 }
 
 // For scripts: see design.md.
@@ -111,18 +124,20 @@ function publish(app) {
   };
 }
 
-// What is needed a little later is made while the reader looks at the map.
+// What is needed a little later is made while the reader only looks: a step at a time, and none while something is going on.
 function warm(app) {
+  let lastMove = performance.now();
+  for (const type of ["pointerdown", "pointermove", "wheel", "keydown", "input"]) {
+    window.addEventListener(type, () => (lastMove = performance.now()), { capture: true, passive: true });
+  }
   const idle = window.requestIdleCallback || ((work) => setTimeout(work, 200));
-  const unpack = () => {
-    if (app.atlas.warm()) idle(unpack);
+  // Each is called until it has nothing more to do. A search makes the index and lets the browser translate its code.
+  const works = [() => find(app.index, "serching") && false, () => app.atlas.warm()];
+  const step = () => {
+    if (performance.now() - lastMove < QUIET_MS) setTimeout(step, QUIET_MS);
+    else if (works[0]() || (works.shift() && works.length)) idle(step);
   };
-  window.paperatlas.ready.then(() =>
-    idle(() => {
-      app.index;
-      idle(unpack);
-    }),
-  );
+  window.paperatlas.ready.then(() => idle(step));
 }
 
 start();

@@ -17,19 +17,31 @@ export function mountDetails(app, element) {
     update(state, previous) {
       const isOther = !previous || ["selected", "edge", "community"].some((name) => state[name] !== previous[name]);
       if (isOther) {
-        show(view, state);
+        keepFocus(element, () => show(view, state));
         element.scrollTop = 0;
       } else if (state.filters !== previous.filters) {
         const { scrollTop } = element;
-        show(view, state);
+        keepFocus(element, () => show(view, state));
         element.scrollTop = scrollTop;
       } else if (state.near !== previous.near && view.actions) {
-        const actions = actionsOf(view, view.node);
-        view.actions.replaceWith(actions);
-        view.actions = actions;
+        const { hops } = document.activeElement?.dataset ?? {};
+        keepFocus(element, () => {
+          const actions = actionsOf(view, view.node);
+          view.actions.replaceWith(actions);
+          view.actions = actions;
+          return actions.querySelector(`[data-hops="${Number(hops) || 1}"]`);
+        });
       }
     },
   };
+}
+
+// What is replaced takes the focus with it, and who reads by keyboard would start again at the top of the page:
+// the focus goes to what `replace` returns, else to the panel.
+function keepFocus(element, replace) {
+  const hadFocus = element.contains(document.activeElement);
+  const next = replace() ?? element;
+  if (hadFocus && !element.contains(document.activeElement)) next.focus({ preventScroll: true });
 }
 
 function show(view, state) {

@@ -46,10 +46,15 @@ export function sure(edge) {
   );
 }
 
-/** Returns a row: the node at the other end, or the whole statement, how sure, and a button that opens the sentences, if they are not open. */
+/**
+ * Returns a row: the node at the other end, or the whole statement where there is none, how sure, and a button that opens the sentences;
+ * with `isOpen` they are there at first.
+ */
 export function statementRow(view, edge, other, { withPapers = true, isOpen = false } = {}) {
   const { app, sentences } = view;
-  const what = other ? nodeLink(app, other) : el("span", { class: "statement" }, nodeLink(app, edge.head), ` ${edge.words} `, nodeLink(app, edge.tail));
+  const what = other
+    ? nodeLink(app, other)
+    : el("span", { class: "statement" }, nodeLink(app, edge.head), ` ${edge.words} `, nodeLink(app, edge.tail));
   const line = el("div", { class: "line" }, what, sure(edge));
   if (edge.derived || !app.atlas.evidenceCount(edge.number)) return [line];
   const place = el("div", { hidden: true });

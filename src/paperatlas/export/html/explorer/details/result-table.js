@@ -6,6 +6,7 @@ import { longList, section } from "./parts.js";
 
 const KEYS = { Method: "method", Dataset: "dataset", Task: "task", Metric: "metric" };
 const AT_ONCE = 8;
+const CHANGE = "a change or ratio: it depends on what it is compared with";
 
 /** Returns the results that belong to a node, ranked where they can be compared. */
 function collect(app, node) {
@@ -67,7 +68,7 @@ function toRow(app, node, row, isRanked) {
     "tr",
     {},
     isRanked ? el("td", { class: "rank" }, row.rank ? String(row.rank) : el("span", { class: "soft" }, "–")) : null,
-    cell(value),
+    cell(value, row.change ? el("div", {}, el("span", { class: "change", title: CHANGE }, "change")) : null),
     cell(link(row.metric), link(row.dataset), row.dataset ? null : link(row.task)),
     cell(
       node.type === "Method" ? null : link(row.method),

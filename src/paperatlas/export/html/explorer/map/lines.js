@@ -40,7 +40,10 @@ function finish(atlas, line) {
   };
 }
 
-/** Returns the lines to draw of those that are asked for or that the filters let through: each node's strongest, then the strongest of all. */
+/**
+ * Returns the lines to draw: all that are asked for, and of those that the filters let through each node's strongest, then the strongest
+ * of all.
+ */
 export function chooseLines(lines, allows, isAsked = () => false) {
   const allowed = lines.filter((line) => isAsked(line) || line.edges.some(allows));
   if (allowed.length <= MOST_LINES) return allowed;

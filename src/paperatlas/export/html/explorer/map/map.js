@@ -178,7 +178,8 @@ function changeVisible(view, filter) {
   view.isChanging = false;
   const isSeen = (line) => wanted.has(line.a) && wanted.has(line.b);
   const askedLines = new Set(askedEdges(view).map((e) => keyOf(view, e)));
-  const isAsked = ({ key, a, b, edges }) => askedLines.has(key) || ((a === view.selected || b === view.selected) && edges.some(filter.edge));
+  const isAtSelection = ({ a, b }) => a === view.selected || b === view.selected;
+  const isAsked = (line) => askedLines.has(line.key) || (isAtSelection(line) && line.edges.some(filter.edge));
   view.drawnLines = chooseLines(view.lines.filter(isSeen), filter.edge, isAsked);
   forgetHovered(view);
 }
@@ -250,7 +251,8 @@ function highlightPath(view, steps) {
 function recolor(view) {
   view.colors = readColors(view.atlas.types);
   view.version++;
-  view.repaint();
+  // At once: before printing there is no other frame.
+  view.network.redraw();
 }
 
 function toPng(view) {

@@ -54,6 +54,8 @@ class Atlas {
     this.title = raw.title;
     this.base = raw.base;
     this.vocabulary = raw.vocabulary;
+    /** Whether any paper has a year. */
+    this.hasYears = raw.hasYears;
     this.types = raw.types;
     this.relations = raw.relations;
     this.#resultEnds = raw.relations.map(({ name }) => RESULT_ENDS[name]);

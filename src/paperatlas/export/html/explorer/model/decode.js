@@ -154,19 +154,27 @@ function readReasons({ reasonCount, reasons }, { reasonTemplates, reasonNames },
 
 /**
  * Return what `createAtlas` takes.
- * @param {(name: string) => string} section gives the text of a section: "graph", "names", "text-0"
+ * @param {(name: string) => string} section gives the text of a section: "graph", "names", "more", "text-0"
  */
 export function decode(section) {
   const graph = readGraph(decompress(fromText(section("graph"))));
   const stored = JSON.parse(toText(decompress(fromText(section("names")))));
   const split = splitNames(stored.labels);
   const sentences = new Sentences(section, graph.chunks);
+  let more = null;
   let reasons = null;
+  // Long, and asked for only when something is looked at.
+  const later = () => (more ??= JSON.parse(toText(decompress(fromText(section("more"))))));
   const names = {
     ...stored, ...split,
-    // Long, and seldom asked for.
+    get papers() {
+      return later().papers;
+    },
+    get concepts() {
+      return later().concepts;
+    },
     get reasons() {
-      reasons ??= readReasons(graph, stored, split);
+      reasons ??= readReasons(graph, later(), split);
       return reasons;
     },
   };
@@ -174,6 +182,6 @@ export function decode(section) {
     ...graph, names,
     sentence: (number) => sentences.at(number),
     isReady: (number) => sentences.isReady(number),
-    warm: () => sentences.warm(),
+    warm: () => (more ? sentences.warm() : Boolean(later())),
   };
 }

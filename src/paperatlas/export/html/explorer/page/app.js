@@ -114,10 +114,13 @@ function clearSelection({ store }) {
 
 function expand(app, id, hops) {
   const { store, map } = app;
+  const { type, index } = app.atlas.byId(id);
+  // Nothing can be drawn around what is not drawn itself.
+  if (type === "Result") return;
   const near = [...store.get().near.filter((one) => one.id !== id), { id, hops }];
   const before = map.visible().size;
   store.set({ near, selected: id, edge: null, community: null });
-  map.showNeighbours(app.atlas.byId(id).index);
+  map.showNeighbours(index);
   const left = map.more(id);
   announce(`${plural(Math.max(map.visible().size - before, 0), "node")} brought in${left ? `, ${left} more left out` : ""}`);
 }

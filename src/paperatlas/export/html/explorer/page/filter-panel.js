@@ -11,6 +11,7 @@ const LAST_YEAR = 9999;
 export function mountFilters(app, panel, button) {
   const view = { app, panel, button, badge: el("span", { class: "badge", hidden: true }), filled: false };
   button.append(view.badge);
+  panel.tabIndex = -1;
   button.addEventListener("click", () => toggle(view, panel.hidden));
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -29,6 +30,8 @@ function toggle(view, isOpen) {
   if (!isOpen) return;
   if (!view.filled) fill(view);
   update(view, view.app.store.get().filters);
+  // The next tab stop is then in the panel, which does not follow its button in the page.
+  view.panel.focus({ preventScroll: true });
 }
 
 const change = ({ app }, patch) => app.store.set({ filters: { ...app.store.get().filters, ...patch } }, { history: "replace" });
@@ -127,6 +130,9 @@ function years(view) {
       onchange: (event) => {
         const wanted = [...view.app.store.get().filters.years];
         wanted[place] = event.target.value ? within(0, Math.round(Number(event.target.value)), LAST_YEAR) : null;
+        const [from, to] = wanted;
+        // Who moves a span of years past its other end has not given that end yet.
+        if (from !== null && to !== null && from > to) wanted[1 - place] = null;
         change(view, { years: wanted });
       },
     });

@@ -17,7 +17,7 @@ export function mount(app, element) {
       placeholder: "a method, dataset, task, paper …",
       options: (text) => toOptions(view, text),
       none: (text) => (text.trim() ? "nothing is called that" : "type a name"),
-      onchoose: (option) => setEnd(view, end, option ? option.value : null),
+      onchoose: (option) => choose(view, end, option),
     });
   view.from = toBox("from", "From", "path-from");
   view.to = toBox("to", "To", "path-to");
@@ -35,6 +35,11 @@ export function mount(app, element) {
     view.result,
   );
   return { update: (state) => update(view, state), start: (id) => start(view, id) };
+}
+
+function choose(view, end, option) {
+  setEnd(view, end, option ? option.value : null);
+  if (option && end === "from" && !ends(view).to) view.to.input.focus();
 }
 
 // "Path from here": only the other end is left to choose.

@@ -58,9 +58,7 @@ const CELLS = {
 
 /** Returns {element, show(boards)}: the tables, in portions. */
 export function createBoardTables(app) {
-  const [first, end] = app.atlas.range("Paper");
-  const hasYears = Array.from({ length: end - first }, (_, position) => first + position).some((index) => app.atlas.paper(index).year);
-  const columns = toColumns(hasYears);
+  const columns = toColumns(app.atlas.hasYears);
   const table = { app, columns, order: { key: "rank", descending: false }, whole: new WeakSet() };
   const element = el("table", { class: "boards" });
   const body = {

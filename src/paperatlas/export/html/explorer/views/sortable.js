@@ -3,7 +3,8 @@
 import { el, swatch } from "../page/dom.js";
 
 /**
- * Returns {element, show(order)}: the row of heads of a table, and what makes it show an order chosen elsewhere. `columns` = [{key, label, type, sort: bool, descending: bool}]; those with `sort` are buttons.
+ * Returns {element, show(order)}: the row of heads of a table, and what makes it show an order chosen elsewhere.
+ * `columns` = [{key, label, type, sort: bool, descending: bool}]; those with `sort` are buttons.
  * `onorder({key, descending})` is called with the order wished for; `descending` of a column says which way it starts.
  */
 export function createHead(columns, order, onorder) {

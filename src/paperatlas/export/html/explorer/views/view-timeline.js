@@ -9,8 +9,9 @@ import { byYear, firsts, story } from "../model/timeline.js";
 const NEW_AT_ONCE = 12;
 const SUGGESTED = 12;
 const HOW_TO_GET_YEARS =
-  "No paper of this atlas has a year. Give each paper a field “year” in the input (in BibTeX: year = {2021}) and build again: " +
+  "No paper of this atlas has a year. Give each paper a field “year” in the input (in CSV: a column “year”) and build again: " +
   "the timeline then fills by itself.";
+const NONE_LEFT = "No paper with a year passes the filters that are on.";
 
 /** Mounts the view. */
 export function mount(app, element) {
@@ -114,7 +115,8 @@ function chooseYear(view, year) {
 function drawYear(view) {
   const entry = view.found.years.find(({ year }) => year === view.year);
   if (!entry) {
-    const hint = view.found.years.length ? "Choose a year to see its papers, and what was new in it." : HOW_TO_GET_YEARS;
+    const none = view.app.atlas.hasYears ? NONE_LEFT : HOW_TO_GET_YEARS;
+    const hint = view.found.years.length ? "Choose a year to see its papers, and what was new in it." : none;
     view.chosen.replaceChildren(el("p", { class: view.found.years.length ? "soft" : "empty" }, hint));
     return;
   }
