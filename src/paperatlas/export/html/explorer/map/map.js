@@ -52,6 +52,7 @@ function createView(app, element) {
     places: new Map(opening.map(({ index, x, y }) => [index, { x, y }])),
     members: new Set(),
     more: new Map(),
+    around: new Map(),
     visible: new Set(),
     lines: [],
     drawnLines: [],
@@ -151,8 +152,9 @@ function update(view, state, previous) {
 }
 
 function changeMembers(view, state, filter) {
-  const { members, more } = membersOf(view.atlas, state, askedNodes(view), (e, index) => filter.edge(e) && filter.node(index));
+  const { members, more, around } = membersOf(view.atlas, state, askedNodes(view), (e, index) => filter.edge(e) && filter.node(index));
   view.more = more;
+  view.around = around;
   const isSame = members.size === view.members.size && [...members].every((index) => view.members.has(index));
   if (isSame) return;
   const opening = new Set(view.atlas.opening.map(({ index }) => index));
@@ -218,7 +220,11 @@ function emphasisOfNode(view) {
     nodes.add(line.a).add(line.b);
     lines.add(line.key);
   }
-  return { nodes, lines, main: new Set([selected]) };
+  // What an expansion of several steps has brought in is told from the rest, and so are the lines that lead there.
+  const around = view.around.get(atlas.nodes[selected].id) || [];
+  for (const index of around) if (view.visible.has(index)) nodes.add(index);
+  const kept = !around.length ? [] : view.drawnLines.filter(({ a, b }) => nodes.has(a) && nodes.has(b)).map(({ key }) => key);
+  return { nodes, lines, kept: new Set(kept), main: new Set([selected]) };
 }
 
 function keyOf(view, e) {

@@ -33,12 +33,14 @@ function addTied(atlas, members, index) {
 }
 
 /**
- * Returns what is drawn: {members: Set of node numbers, more: Map id -> how many neighbours an expansion left out}.
+ * Returns what is drawn: {members: Set of node numbers, around: Map id -> what an expansion brought in,
+ * more: Map id -> how many neighbours it left out}.
  * `extra` are nodes that something else needs, such as a path; `allows(e, node)` says what the filters let through.
  */
 export function membersOf(atlas, state, extra, allows) {
   const members = new Set(atlas.opening.map(({ index }) => index));
   const more = new Map();
+  const around = new Map();
   for (const id of state.brought) addTied(atlas, members, atlas.byId(id)?.index);
   for (const { id, hops } of state.near) {
     const centre = atlas.byId(id);
@@ -47,8 +49,9 @@ export function membersOf(atlas, state, extra, allows) {
     const found = neighbours(atlas, centre.index, { hops, most: MOST_NEIGHBOURS[hops] || MOST_NEIGHBOURS[1], allows });
     for (const index of found.nodes) if (isDrawable(atlas.nodes[index])) members.add(index);
     more.set(id, found.more);
+    around.set(id, found.nodes);
   }
   for (const index of extra) if (isDrawable(atlas.nodes[index])) members.add(index);
   if (state.selected) addTied(atlas, members, atlas.byId(state.selected)?.index);
-  return { members, more };
+  return { members, more, around };
 }
