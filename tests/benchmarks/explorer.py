@@ -50,6 +50,9 @@ def measure(browser: Any, path: Path) -> dict[str, float | str]:
         ready.append(1000 * (time.perf_counter() - start))
         if len(ready) < _N_RUNS:
             page.close()
+    # As people do: the box is clicked a moment before the first letter.
+    page.get_by_test_id("search").click()
+    page.wait_for_timeout(700)
     searches = [page.evaluate(_SEARCH, text) for text in _TEXTS for _ in range(3)]
     page.locator("[data-testid=search]").fill("")
     nodes = page.evaluate("paperatlas.shown()")

@@ -2,6 +2,7 @@
 
 import { createApp } from "./page/app.js";
 import { createAtlas } from "./model/atlas.js";
+import { boards } from "./model/leaderboard.js";
 import { find } from "./model/search.js";
 import { decode } from "./model/decode.js";
 import { mountDetails } from "./details/details.js";
@@ -132,7 +133,12 @@ function warm(app) {
   }
   const idle = window.requestIdleCallback || ((work) => setTimeout(work, 200));
   // Each is called until it has nothing more to do. A search makes the index and lets the browser translate its code.
-  const works = [() => find(app.index, "serching") && false, () => app.atlas.warm()];
+  const works = [
+    () => app.atlas.warm() && false,
+    () => find(app.index, "serching") && false,
+    () => boards(app.atlas, app.filter()) && false,
+    () => app.atlas.warm(),
+  ];
   const step = () => {
     if (performance.now() - lastMove < QUIET_MS) setTimeout(step, QUIET_MS);
     else if (works[0]() || (works.shift() && works.length)) idle(step);

@@ -11,6 +11,9 @@ const CHANGE = "a change or ratio: it depends on what it is compared with";
 /** Returns the results that belong to a node, ranked where they can be compared. */
 function collect(app, node) {
   const filter = app.filter();
+  const [first, end] = app.atlas.range("Result");
+  // Most things have no results, and ranking all there are takes a moment in a large atlas.
+  if (!app.atlas.edgesOf(node.index).some((e) => app.atlas.head(e) >= first && app.atlas.head(e) < end)) return [];
   if (node.type !== "Paper") return rowsFor(app.atlas, { [KEYS[node.type]]: node.id }, filter);
   const edges = app.atlas
     .edgesOf(node.index)

@@ -12,6 +12,8 @@ export function mountFinder(app) {
   input.addEventListener("input", () => fill(view));
   input.addEventListener("focus", () => {
     if (input.value.trim()) fill(view);
+    // In a large atlas the index takes a moment, which is better spent before the first letter.
+    else setTimeout(() => app.index);
   });
   input.addEventListener("keydown", (event) => press(view, event));
   // The box keeps the focus while the list is clicked, so that leaving it can close the list.
