@@ -36,7 +36,7 @@ def test_the_counts_and_a_frame(atlas: paperatlas.Atlas) -> None:
     shown = atlas._repr_html_()
     assert "<td>Paper</td><td>2</td>" in shown
     assert shown.count("<iframe") == 1
-    assert 'sandbox="allow-scripts"' in shown
+    assert 'sandbox="allow-scripts allow-downloads allow-popups"' in shown
     page = html.unescape(re.search(r'srcdoc="([^"]*)"', shown)[1])  # type: ignore[index]
     assert page.startswith("<!DOCTYPE html>")
     assert "TreeSet" in sections_of(page)["names"]["labels"]

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeId } from "../../src/paperatlas/export/html/explorer/model/atlas.js";
 import { findMarks } from "../../src/paperatlas/export/html/explorer/model/marks.js";
-import { compareCodePoints, countCodePoints } from "../../src/paperatlas/export/html/explorer/model/order.js";
+import { compareCodePoints, countCodePoints } from "../../src/paperatlas/export/html/explorer/model/code-points.js";
 import { makeAtlas } from "./builders.mjs";
 
 const atlas = makeAtlas(

@@ -100,6 +100,14 @@ class TestLeaderboards:
         assert texts(rows.locator("td.method")) == ["BetaNet", "AlphaNet", "DeltaNet", "GammaNet"]
         assert texts(rows.locator("td.value")) == ["0.95", "91.5%", "9.5%", "up to 2 change"]
 
+    def test_results_without_a_metric_are_counted(self, open_page: Callable[..., Any]) -> None:
+        """Who counts the results finds all of them: those that no leaderboard can hold are told."""
+        graph = result_graph()
+        first = min(node for node, data in graph.nodes(data=True) if data["type"] == "Result")
+        graph.remove_edge(first, "metric/accuracy", key="resultMetric")
+        page = open_page(to_page(graph), "#view=leaderboards")
+        assert "4 results in 2 leaderboards; 1 more without a metric" in page.locator("#view-leaderboards").inner_text()
+
     def test_columns_sort(self, open_page: Callable[..., Any]) -> None:
         """Values sort as numbers both ways, with changes after the levels; names and years sort as well."""
         page = open_page(to_page(result_graph()), "#view=leaderboards&dataset=dataset/treeset")

@@ -13,7 +13,7 @@ import paperatlas
 from builders import paper, rich_graph, tiny_graph
 from paperatlas.graph.communities import Community, find_communities
 from paperatlas.graph.knowledge_graph import build_graph
-from paperatlas.graph.layout import SPACING, STRETCH, Layout, place_opening
+from paperatlas.graph.layout import MOST_DISCS, SPACING, STRETCH, Layout, place_opening
 from paperatlas.graph.opening import choose_opening
 from paperatlas.records import Extraction
 
@@ -141,6 +141,20 @@ def test_chance_of_others_is_left_alone() -> None:
     assert random.getstate() == state
     random.seed(6)
     assert lay_out(tiny_graph()) == first
+
+
+def test_so_many_communities_have_ellipses() -> None:
+    """Of more communities than can be packed in a moment the largest have ellipses; the nodes of the others have places, too."""
+    sizes = [2 + number % 3 for number in range(MOST_DISCS + 15)]
+    names = [[f"method/{number:02}-{i}" for i in range(size)] for number, size in enumerate(sizes)]
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    for members in names:
+        nx.add_path(graph, members)
+    communities = [Community(f"c{number}", tuple(members), ()) for number, members in enumerate(names)]
+    layout = place_opening(graph, sorted(graph), communities, seed=1)
+    assert set(layout.places) == set(graph)
+    assert len(layout.discs) == MOST_DISCS
+    assert {label for label, size in zip((one.label for one in communities), sizes, strict=True) if size == 4} <= set(layout.discs)
 
 
 def test_nodes_of_no_community() -> None:

@@ -25,6 +25,9 @@ SPACING = 46.0
 #: How much wider than high everything is: names are.
 STRETCH = 1.5
 
+#: So many communities have an ellipse: the time to pack them grows with the fourth power of their number.
+MOST_DISCS = 30
+
 #: From the outermost nodes of a community to its border, and from there at least to the border of the next.
 _MARGIN = 26.0
 _GAP = 14.0
@@ -103,13 +106,14 @@ def place_opening(graph: "nx.MultiDiGraph[str]", opening: Sequence[str], communi
 
 
 def _group(shown: Sequence[str], communities: Sequence[Community]) -> Iterator[tuple[str | None, list[str]]]:
-    """Yield the nodes that are shown of each community, and then those of none."""
+    """Yield the nodes that are shown of each community, and then those of none; past `MOST_DISCS`, those of small ones are of none."""
     left = set(shown)
-    for community in communities:
-        nodes = [node for node in community.members if node in left]
-        left.difference_update(nodes)
-        if nodes:
-            yield community.label, nodes
+    found = [(community.label, [node for node in community.members if node in left]) for community in communities]
+    largest = {label for label, _ in sorted(found, key=lambda one: -len(one[1]))[:MOST_DISCS]}
+    for label, nodes in found:
+        if nodes and label in largest:
+            left.difference_update(nodes)
+            yield label, nodes
     if left:
         yield None, sorted(left)
 

@@ -188,10 +188,10 @@ def to_words(relation: str) -> str:
     """Return a relation's name as words.
 
     Example:
-        >>> to_words("usedFor")
-        'used for'
+        >>> to_words("usedFor"), to_words("subClassOf")
+        ('used for', 'subclass of')
     """
-    return "".join(f" {char.lower()}" if char.isupper() else char for char in relation)
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in relation).replace("sub ", "sub")
 
 
 def _to_json(value: Any) -> bytes:

@@ -24,8 +24,8 @@ _FEW_NODES = 60
 #: A page with more characters makes a notebook slow, and is not put into it.
 _MOST_CHARACTERS = 1_500_000
 
-#: The page has no rights beyond running its own scripts: no storage, no cookies, nothing of the notebook around it.
-_RIGHTS = "allow-scripts"
+#: The page may run its own scripts, save what the reader exports and follow links to papers: no storage, nothing of the notebook around it.
+_RIGHTS = "allow-scripts allow-downloads allow-popups"
 
 _STYLE = "width:100%;height:560px;border:1px solid #c9d0d8"
 

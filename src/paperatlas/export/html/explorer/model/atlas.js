@@ -5,7 +5,7 @@
 
 import { Evidence, startsOf } from "./evidence.js";
 import { findMarks } from "./marks.js";
-import { compareCodePoints, countCodePoints } from "./order.js";
+import { compareCodePoints, countCodePoints } from "./code-points.js";
 
 const RESULT_ENDS = { resultMethod: "method", resultTask: "task", resultDataset: "dataset", resultMetric: "metric", reportedIn: "paper" };
 const NONE = Object.freeze([]);

@@ -3,7 +3,7 @@
  * of a metric of which it is known whether more or less is better have a rank.
  */
 
-import { compareCodePoints } from "./order.js";
+import { compareCodePoints } from "./code-points.js";
 
 /** Metrics that are shares: 0.91 of them is 91 %. */
 const SHARES = new Set("accuracy acc f1 f1-score f-score precision recall auc auroc map ap miou iou dice bleu success".split(" "));

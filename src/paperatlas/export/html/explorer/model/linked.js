@@ -1,6 +1,6 @@
 /** Nodes and edges as JSON-LD: the same triples that `export/rdf.py` writes about them, in the terms of `ontology/context.jsonld`. */
 
-import { countCodePoints } from "./order.js";
+import { countCodePoints } from "./code-points.js";
 import { contentHash } from "./sha256.js";
 
 const id = { "@type": "@id" };

@@ -2,7 +2,7 @@
  * Finds nodes by their names. All folded names stand in one long text, which the browser searches faster than any list.
  */
 
-import { compareCodePoints } from "./order.js";
+import { compareCodePoints } from "./code-points.js";
 import { Folded, fold, foldWords, toRanges } from "./fold.js";
 import { allowedErrors, piecesOf, scan } from "./typos.js";
 

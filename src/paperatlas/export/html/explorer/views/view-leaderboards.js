@@ -72,7 +72,10 @@ function choose(view, part) {
 function update(view, state) {
   if (state.view !== "leaderboards") return;
   const isFresh = !view.drawn || view.drawn.filters !== state.filters;
-  if (isFresh) [view.all, view.texts] = [boards(view.app.atlas, view.app.filter()), null];
+  if (isFresh) {
+    [view.all, view.texts] = [boards(view.app.atlas, view.app.filter()), null];
+    view.unplaced = countUnplaced(view);
+  }
   if (!isFresh && sameBoard(view.drawn.board, state.board)) return;
   view.drawn = { filters: state.filters, board: state.board };
   for (const [facet] of FACETS) {
@@ -135,8 +138,20 @@ function show(view) {
   view.matrix.element.hidden = !wanted.matrix || isEmpty;
   if (wanted.matrix) view.matrix.show(view.shown, Boolean(wanted.metric));
   else view.tables.show(view.shown);
-  const rows = view.shown.reduce((sum, board) => sum + board.rows.length, 0);
-  view.count.textContent = isEmpty ? "" : `${plural(rows, "result")} in ${plural(view.shown.length, "leaderboard")}`;
+  const rows = sumRows(view.shown);
+  const unplaced = view.unplaced && rows === sumRows(view.all) ? `; ${view.unplaced.toLocaleString("en")} more without a metric` : "";
+  view.count.textContent = isEmpty ? "" : `${plural(rows, "result")} in ${plural(view.shown.length, "leaderboard")}${unplaced}`;
+}
+
+const sumRows = (found) => found.reduce((sum, board) => sum + board.rows.length, 0);
+
+// Results that are on no leaderboard, since their papers do not say of what they are.
+function countUnplaced({ app, all }) {
+  const [first, end] = app.atlas.range("Result");
+  const { node } = app.filter();
+  let shown = 0;
+  for (let index = first; index < end; index++) if (node(index)) shown++;
+  return shown - sumRows(all);
 }
 
 // First where papers can be compared, then where there is most.
