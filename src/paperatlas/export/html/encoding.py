@@ -27,7 +27,7 @@ def to_code(data: bytes) -> str:
 
     Example:
         >>> to_code(bytes([255, 255, 1]))
-        '}{0!'
+        '#~2!'
     """
     return "".join(_code_block(data[start : start + _BLOCK]) for start in range(0, len(data), _BLOCK))
 
