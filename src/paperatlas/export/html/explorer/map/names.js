@@ -53,7 +53,9 @@ const ALIGN = ["center", "center", "left", "right", "left", "right", "left", "ri
 export function inkOf(view, name) {
   const { emphasis, colors } = view;
   if (name.community !== undefined) {
-    return { color: colors.community, opacity: emphasis && view.community !== name.community ? 0.6 : 1, align: "center" };
+    // In the colour of its ground, since a name between two grounds could be that of either.
+    const color = colors.names[view.app.tints[name.community]];
+    return { color, opacity: emphasis && view.community !== name.community ? 0.6 : 1, align: "center" };
   }
   const isFaint = emphasis && !emphasis.nodes.has(name.key) && view.hovered !== name.key;
   return { color: colors.ink, opacity: isFaint ? FAINT.name : 1, align: ALIGN[name.place] };

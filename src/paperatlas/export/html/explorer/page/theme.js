@@ -53,11 +53,12 @@ export function mountTheme(button, onchange) {
 export function readColors(types) {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(name).trim();
-  const names = ["ink", "soft", "line", "paper", "ground", "accent", "mark", "focus", "map", "edge", "community"];
+  const names = ["ink", "soft", "line", "paper", "ground", "accent", "mark", "focus", "map", "edge"];
   return {
     ...Object.fromEntries(names.map((name) => [name, read(`--${name}`)])),
     types: Object.fromEntries(types.map(({ name }) => [name, read(`--type-${name}`)])),
     tints: Array.from({ length: 8 }, (_, i) => read(`--tint-${i}`)),
+    names: Array.from({ length: 8 }, (_, i) => read(`--name-${i}`)),
     font: getComputedStyle(at("graph")).fontFamily,
   };
 }
