@@ -1,17 +1,13 @@
 """The explorer in a real browser: offline, silent, searchable, with evidence, and inert whatever the papers are called."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from builders import entity, extraction_of, paper, tiny_graph
-from paperatlas.export.html.page import render_page
-from paperatlas.graph.communities import find_communities
+from pages import to_page
 from paperatlas.graph.knowledge_graph import build_graph
-from paperatlas.graph.layout import place_opening
-from paperatlas.graph.opening import choose_opening
 from paperatlas.records import ConceptLink, Merge, Paper
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
@@ -19,43 +15,11 @@ from paperatlas.resolve.merge import merge_entities
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 
 
-def to_page(graph: Any, title: str = "PaperAtlas", **more: Any) -> str:
-    """Return the page of a graph."""
-    communities = find_communities(graph)
-    layout = place_opening(graph, choose_opening(graph, communities), communities, seed=1)
-    return render_page(graph, communities, layout, title=title, **more)
-
-
 def graph_of(title: str, name: str, aliases: tuple[str, ...] = ()) -> Any:
     """Return the graph of one paper with one method; every mention is at the start of the title."""
     of: Paper = paper("p1", title=title, abstract="Some words.")
     extraction = extraction_of(of, entity("e1", "Method", name, *aliases, mentions=((0, min(3, len(title))),)))
     return build_graph([of], [extraction], merge_entities([extraction], find_matches([extraction])))
-
-
-@pytest.fixture
-def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[[str], Any]]:
-    """Return what opens a page from disk; at the end it must have asked for nothing and complained of nothing."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, offline=True)
-    page = context.new_page()
-    complaints: list[str] = []
-    requests: list[str] = []
-    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    page.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("request", lambda request: requests.append(request.url))
-
-    def open_(html: str) -> Any:
-        file = tmp_path / "explorer.html"
-        file.write_text(html, encoding="utf-8")
-        page.goto(file.as_uri())
-        page.evaluate("window.paperatlas.ready")
-        return page
-
-    yield open_
-    assert complaints == []
-    assert [url for url in requests if not url.startswith(("file:", "data:"))] == []
-    context.close()
 
 
 @pytest.mark.browser

@@ -1,7 +1,8 @@
 // What stands in the details when nothing is selected: what the atlas holds, and where to start.
 
 import { el, meter, nodeLink, plural, swatch } from "../page/dom.js";
-import { longList, section } from "./parts.js";
+import { sortBySupport } from "../model/neighbourhood.js";
+import { lineItem, longList, section } from "./parts.js";
 
 const LEADING = 6;
 const MOST_COMMUNITIES = 8;
@@ -45,10 +46,10 @@ function communitySection(app) {
 
 function findLeading(atlas, type) {
   const [first, end] = atlas.range(type);
-  return atlas.nodes
-    .slice(first, end)
-    .sort((a, b) => b.support - a.support || a.index - b.index)
-    .slice(0, LEADING);
+  const all = Array.from({ length: end - first }, (_, i) => first + i);
+  return sortBySupport(atlas.nodes, all)
+    .slice(0, LEADING)
+    .map((index) => atlas.nodes[index]);
 }
 
 function leadingSection({ app, leading }, type) {
@@ -57,16 +58,7 @@ function leadingSection({ app, leading }, type) {
   const nodes = leading[type];
   const most = nodes[0]?.support || 1;
   const items = nodes.map((node) =>
-    el(
-      "li",
-      { class: "row" },
-      el(
-        "div",
-        { class: "line" },
-        nodeLink(app, node),
-        el("span", { class: "sure soft" }, meter(node.support / most), plural(node.support, "paper")),
-      ),
-    ),
+    lineItem(nodeLink(app, node), el("span", { class: "sure soft" }, meter(node.support / most), plural(node.support, "paper"))),
   );
   return nodes.length ? [el("section", {}, el("h3", {}, `${type}s in most papers`), el("ul", { class: "rows" }, ...items))] : [];
 }

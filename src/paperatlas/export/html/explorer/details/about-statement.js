@@ -3,7 +3,7 @@
 import { kindLine } from "./actions.js";
 import { copyText } from "../page/download.js";
 import { el, inWords, nodeLink, plural, sureness } from "../page/dom.js";
-import { action, bySupport, section, sure } from "./parts.js";
+import { action, bySupport, lineItem, section, sure } from "./parts.js";
 import { queryStatement } from "../model/sparql.js";
 
 /** Returns the details of a statement, from the top down. */
@@ -48,19 +48,13 @@ function others(view, edge) {
     .filter((other) => other.number !== edge.number && (other.head === edge.tail || other.tail === edge.tail) && filter.edge(other.number))
     .sort(bySupport);
   const toItem = (other) =>
-    el(
-      "li",
-      { class: "row" },
+    lineItem(
       el(
-        "div",
-        { class: "line" },
-        el(
-          "button",
-          { type: "button", class: "link", onclick: () => app.selectEdge(other.number) },
-          `${other.head.label} ${other.words} ${other.tail.label}`,
-        ),
-        sure(other),
+        "button",
+        { type: "button", class: "link", onclick: () => app.selectEdge(other.number) },
+        `${other.head.label} ${other.words} ${other.tail.label}`,
       ),
+      sure(other),
     );
   return section("Also between these two", found.length, el("ul", { class: "rows" }, ...found.map(toItem)));
 }

@@ -33,6 +33,9 @@ export function longList(things, toItem, { atOnce = AT_ONCE, tag = "ul", of = (i
   return [list, more.hidden ? null : more];
 }
 
+/** Returns an item of a list that is one line. */
+export const lineItem = (...children) => el("li", { class: "row" }, el("div", { class: "line" }, ...children));
+
 /** Returns how sure a statement is: a bar and the number. */
 export function sure(edge) {
   if (edge.derived) return el("span", { class: "soft" }, "told from the names");

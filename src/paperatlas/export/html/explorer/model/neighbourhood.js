@@ -3,8 +3,8 @@
 /** Keys of numbers: whole numbers below this are told apart after the support has been put before them. */
 const MOST_NODES = 2 ** 24;
 
-/** Return nodes in order of support, the highest first, then by number. */
-function bySupport(nodes, found) {
+/** Return the numbers of some nodes in order of support, the highest first, then by number. */
+export function sortBySupport(nodes, found) {
   // Typed arrays of numbers sort many times as fast as arrays with a function.
   const keys = Float64Array.from(found, (index) => index - nodes[index].support * MOST_NODES).sort();
   return Array.from(keys, (key) => ((key % MOST_NODES) + MOST_NODES) % MOST_NODES);
@@ -37,7 +37,7 @@ export function neighbours(atlas, index, { hops = 1, most = 60, allows = () => t
       for (let i = inStart[node]; i < inStart[node + 1]; i++) visit(inEdges[i], head[inEdges[i]]);
     }
     const room = Math.max(most - nodes.length, 0);
-    if (room) nodes.push(...bySupport(atlas.nodes, next).slice(0, room));
+    if (room) nodes.push(...sortBySupport(atlas.nodes, next).slice(0, room));
     more += Math.max(next.length - room, 0);
     layer = next;
   }
