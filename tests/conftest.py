@@ -64,6 +64,14 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def bundled_atlas() -> Any:
+    """Return the atlas of the bundled corpus; its store is not in the repository, so that it is built."""
+    import paperatlas
+
+    return paperatlas.build()
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Refuse every connection but those on this machine, which Playwright and its browser need."""

@@ -16,8 +16,6 @@ from paperatlas.export.html.view import View
 from paperatlas.pipeline import assemble
 from sections import read_sections
 
-ROOT = Path(__file__).resolve().parents[1]
-
 
 @pytest.fixture
 def atlas() -> paperatlas.Atlas:
@@ -42,9 +40,9 @@ def test_the_counts_and_a_frame(atlas: paperatlas.Atlas) -> None:
     assert "TreeSet" in sections_of(page)["names"]["labels"]
 
 
-def test_the_frame_of_a_larger_atlas_is_small() -> None:
+def test_the_frame_of_a_larger_atlas_is_small(bundled_atlas: Any) -> None:
     """Of the bundled atlas a notebook gets the few nodes that say most, not all."""
-    shown = paperatlas.load(ROOT / "outputs")._repr_html_()
+    shown = bundled_atlas._repr_html_()
     page = html.unescape(re.search(r'srcdoc="([^"]*)"', shown)[1])  # type: ignore[index]
     raw = sections_of(page)
     assert 40 <= len(raw["openingNodes"]) <= 60

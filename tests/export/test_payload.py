@@ -3,7 +3,6 @@
 import json
 import re
 from itertools import accumulate
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -11,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import paperatlas
 from builders import entity, extraction_of, paper, relation, rich_graph, tiny_graph
 from paperatlas.export.html import payload
 from paperatlas.export.html.encoding import ALPHABET, pack, to_code, to_varints
@@ -26,8 +24,6 @@ from paperatlas.records import Extraction, Merge
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
 from sections import from_code, from_varints, read_evidence, read_sections, read_starts, unpack
-
-ROOT = Path(__file__).resolve().parents[2]
 
 #: All code points, lone surrogates and control characters too.
 ANY_TEXT = st.text(st.characters(exclude_categories=()) | st.sampled_from("ab \"'<&\x00🤖\ud800\udc00"), min_size=1, max_size=30)
@@ -380,9 +376,9 @@ class TestSections:
 
 
 class TestSize:
-    def test_bundled_atlas(self) -> None:
+    def test_bundled_atlas(self, bundled_atlas: Any) -> None:
         """The sections of the bundled atlas take at most 800 bytes for each paper, and nearly all marks follow from the rule."""
-        atlas = paperatlas.load(ROOT / "outputs")
+        atlas = bundled_atlas
         merges = {node: atlas.why(node) for node, data in atlas.graph.nodes(data=True) if data["type"] not in ("Paper", "Result")}
         sections = to_sections(atlas.graph, merges=merges)
         assert sum(map(len, sections.values())) <= 800 * len(atlas.papers)

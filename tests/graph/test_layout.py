@@ -3,21 +3,17 @@
 import math
 import random
 from itertools import combinations, pairwise
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
 
-import paperatlas
 from builders import paper, rich_graph, tiny_graph
 from paperatlas.graph.communities import Community, find_communities
 from paperatlas.graph.knowledge_graph import build_graph
 from paperatlas.graph.layout import MOST_DISCS, SPACING, STRETCH, Layout, place_opening
 from paperatlas.graph.opening import choose_opening
 from paperatlas.records import Extraction
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def lay_out(graph: Any, seed: int = 1) -> Layout:
@@ -33,10 +29,9 @@ def least_distance(layout: Layout) -> float:
 
 
 @pytest.fixture(scope="module")
-def bundled() -> tuple[Any, Layout]:
+def bundled(bundled_atlas: Any) -> tuple[Any, Layout]:
     """Return the graph of the bundled atlas, and the layout of its opening view."""
-    graph = paperatlas.load(ROOT / "outputs").graph
-    return graph, lay_out(graph, 7)
+    return bundled_atlas.graph, lay_out(bundled_atlas.graph, 7)
 
 
 def test_every_node_has_a_place() -> None:

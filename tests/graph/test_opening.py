@@ -1,13 +1,11 @@
 """The opening view is small, and of each large part of the atlas it has what says most."""
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
 import pytest
 
-import paperatlas
 from builders import entity, extraction_of, paper, rich_graph, tiny_graph
 from paperatlas.graph.communities import find_communities
 from paperatlas.graph.knowledge_graph import build_graph
@@ -15,8 +13,6 @@ from paperatlas.graph.opening import MOST_NODES, choose_opening
 from paperatlas.records import Extraction
 from paperatlas.resolve.match import find_matches
 from paperatlas.resolve.merge import merge_entities
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def open_graph(graph: Any, most: int = MOST_NODES) -> list[str]:
@@ -32,9 +28,9 @@ def star_graph(n_papers: int) -> Any:
 
 
 @pytest.fixture(scope="module")
-def bundled() -> Any:
+def bundled(bundled_atlas: Any) -> Any:
     """Return the graph of the bundled atlas."""
-    return paperatlas.load(ROOT / "outputs").graph
+    return bundled_atlas.graph
 
 
 def test_small_graphs_are_shown_whole() -> None:
